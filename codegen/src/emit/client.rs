@@ -1,0 +1,43 @@
+//! The client of a category: a method for each action.
+
+use super::docs::{docs, escape};
+use super::requests::arguments;
+use super::tokens;
+use crate::model::{Action, Api, Category};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The struct whose methods are the actions.
+pub(super) fn client(api: &Api, category: &Category) -> TokenStream {
+    let name = tokens::ident(&category.client);
+    let methods = category.actions.iter().map(|action| method(api, action));
+    let accessor = format!("Made by [`Client::{}`].", category.module);
+    let summary = docs([escape(&category.summary).as_str(), accessor.as_str()]);
+    quote! {
+        #summary
+        #[derive(Clone, Copy, Debug)]
+        pub struct #name<'c> {
+            client: &'c Client,
+        }
+        impl<'c> #name<'c> {
+            pub(crate) fn of(client: &'c Client) -> Self {
+                Self { client }
+            }
+            #(#methods)*
+        }
+    }
+}
+
+/// The method of an action.
+pub(super) fn method(api: &Api, action: &Action) -> TokenStream {
+    let (name, request) = (tokens::ident(&action.call), tokens::ident(&action.name));
+    let (names, arguments) = arguments(api, action);
+    let more = format!("See [`{}`] for what else it takes, and what goes wrong.", action.name);
+    let summary = docs([escape(&action.summary).as_str(), more.as_str()]);
+    quote! {
+        #summary
+        pub fn #name(&self, #(#arguments),*) -> Call<#request> {
+            self.client.call(#request::new(#(#names),*))
+        }
+    }
+}

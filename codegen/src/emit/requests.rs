@@ -1,0 +1,144 @@
+//! Request types: what an action sends, as a plain value.
+
+use super::docs::{docs, escape, section};
+use super::tokens;
+use super::types::{setter, structure};
+use crate::model::{Action, Api, Field, Property, Shape};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The request type of an action.
+pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
+    let ident = tokens::ident(&action.name);
+    let summary = action_docs(action);
+    let fields: Vec<&Field> = action.properties.iter().map(|property| &property.field).collect();
+    let structure = structure(api, &action.name, &summary, &fields, |field| {
+        let property = action.properties.iter().find(|property| property.field.rust == field.rust);
+        property.map_or_else(TokenStream::new, |property| property_docs(api, property))
+    });
+    let required = required(action);
+    let (names, arguments) = arguments(api, action);
+    let values = required.iter().zip(&names).map(|(property, name)| tokens::converted(&property.field.ty, name));
+    let built = if required.is_empty() {
+        quote!(Self::default())
+    } else {
+        quote!(Self { #(#names: Some(#values),)* ..Self::default() })
+    };
+    let setters =
+        action.properties.iter().map(|property| setter(api, &property.field, &property_docs(api, property)));
+    let output = output(api, &action.outputs.shape);
+    let entry = catalogue_entry(action);
+    let about = if required.is_empty() {
+        "The request with nothing set."
+    } else {
+        "The request, with what it cannot do without."
+    };
+    quote! {
+        #structure
+        impl #ident {
+            #[doc = #about]
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                #built
+            }
+            #(#setters)*
+        }
+        crate::request!(#ident => #output, catalogue::#entry);
+    }
+}
+
+/// The name of an action's entry in the catalogue.
+pub(super) fn catalogue_entry(action: &Action) -> proc_macro2::Ident {
+    use heck::ToShoutySnakeCase as _;
+    tokens::ident(&action.name.to_shouty_snake_case())
+}
+
+/// What an action cannot do without, in the order of the specification.
+pub(super) fn required(action: &Action) -> Vec<&Property> {
+    action.properties.iter().filter(|property| property.required).collect()
+}
+
+/// The names of the required arguments, and the arguments with their types.
+pub(super) fn arguments(api: &Api, action: &Action) -> (Vec<proc_macro2::Ident>, Vec<TokenStream>) {
+    required(action)
+        .iter()
+        .map(|property| {
+            let name = tokens::ident(&property.field.rust);
+            let ty = tokens::argument(api, &property.field.ty);
+            (name.clone(), quote!(#name: #ty))
+        })
+        .unzip()
+}
+
+/// What the answer becomes.
+fn output(api: &Api, shape: &Shape) -> TokenStream {
+    match shape {
+        Shape::Results => quote!(Results),
+        Shape::List(ty) => {
+            let ty = tokens::ty(api, ty);
+            quote!(Listing<#ty>)
+        }
+        Shape::Object(ty) => tokens::ty(api, ty),
+        Shape::Value => quote!(Value),
+        Shape::Text => quote!(String),
+        Shape::Bytes => quote!(Download),
+        Shape::Redirect => quote!(Redirect),
+    }
+}
+
+fn action_docs(action: &Action) -> TokenStream {
+    let tenants = match action.tenant.as_str() {
+        "none" => "Concerns no tenant.",
+        "optional" => "May be narrowed to a tenant.",
+        "single" => "Works on one tenant.",
+        "many" => "Works on a list of tenants.",
+        "all" => "Works on one tenant or on all of them.",
+        _ => "Works on one tenant, or on all of them: then the first answer may only say that the rows are being collected.",
+    };
+    let completion = match action.completion.as_str() {
+        "queued" => " What it starts goes on in the background.",
+        "scheduled" => " It creates a task; the answer is about the task, not about its work.",
+        "ticket" => " The answer is a ticket with which to ask again.",
+        _ => "",
+    };
+    let fact = format!(
+        "`{} {}`, permission `{}`: {}. {tenants}{completion}",
+        action.method,
+        action.path,
+        action.role,
+        match action.kind.as_str() {
+            "read" => "a read, which may be repeated",
+            "write" => "a write",
+            _ => "it destroys something that cannot be brought back",
+        },
+    );
+    let answer = if action.outputs.doc.is_empty() {
+        String::new()
+    } else {
+        format!("# Answer\n\n{}", escape(&action.outputs.doc))
+    };
+    docs([
+        escape(&action.summary).as_str(),
+        escape(&action.details).as_str(),
+        fact.as_str(),
+        answer.as_str(),
+        section("Use cases", &action.use_cases).as_str(),
+        section("Troubleshooting", &action.troubleshooting).as_str(),
+    ])
+}
+
+fn property_docs(api: &Api, property: &Property) -> TokenStream {
+    let needed = if property.required { ", required" } else { "" };
+    let fact = format!(
+        "`{}` in the {}{needed}: {}.",
+        property.field.wire,
+        property.place.word(),
+        tokens::words(api, &property.field.ty)
+    );
+    let default = if property.default.is_empty() {
+        String::new()
+    } else {
+        format!("Without it: {}", escape(&property.default))
+    };
+    docs([escape(&property.field.doc).as_str(), default.as_str(), fact.as_str()])
+}

@@ -1,0 +1,79 @@
+//! What stands at the root of the client crate: the modules, their accessors, and the list of all actions.
+
+use super::docs::{docs, escape};
+use super::requests::catalogue_entry;
+use super::tokens;
+use crate::model::Api;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The file that the crate root includes.
+pub(super) fn root(api: &Api) -> TokenStream {
+    let modules = api.categories.iter().map(|category| {
+        let (name, feature) = (tokens::ident(&category.module), &category.module);
+        let path = format!("/{}.rs", category.module);
+        let title = format!("{}.", category.title);
+        let docs = docs([escape(&title).as_str(), escape(&category.summary).as_str()]);
+        quote! {
+            #docs
+            #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+            #[allow(clippy::too_many_arguments, clippy::too_many_lines, clippy::match_same_arms)]
+            pub mod #name {
+                include!(concat!(env!("OUT_DIR"), #path));
+            }
+        }
+    });
+    let accessors = api.categories.iter().map(|category| {
+        let (name, client) = (tokens::ident(&category.module), tokens::ident(&category.client));
+        let feature = &category.module;
+        let docs = docs([escape(&category.summary).as_str()]);
+        quote! {
+            #docs
+            #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+            #[must_use]
+            pub fn #name(&self) -> #name::#client<'_> {
+                #name::#client::of(self)
+            }
+        }
+    });
+    let accessors = if api.categories.is_empty() { quote!() } else { quote! { impl Client { #(#accessors)* } } };
+    let entries = api.categories.iter().flat_map(|category| {
+        let module = tokens::ident(&category.module);
+        category.actions.iter().map(move |action| {
+            let entry = catalogue_entry(action);
+            quote!(&#module::catalogue::#entry)
+        })
+    });
+    let requests = api.categories.iter().flat_map(|category| {
+        let module = tokens::ident(&category.module);
+        category.actions.iter().map(move |action| {
+            let name = tokens::ident(&action.name);
+            quote!($crate::#module::#name)
+        })
+    });
+    let version = &api.version;
+    quote! {
+        /// The CIPP version that the specification describes.
+        pub const CIPP_VERSION: &str = #version;
+
+        /// Types shared by several categories.
+        #[allow(clippy::match_same_arms)]
+        pub mod types {
+            include!(concat!(env!("OUT_DIR"), "/types.rs"));
+        }
+        #(#modules)*
+        #accessors
+
+        /// Every action of the enabled categories.
+        pub(crate) static ACTIONS: &[&catalogue::Action] = &[#(#entries),*];
+
+        /// Calls a macro with the request types of all enabled actions, separated by commas.
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! for_each_action {
+            ($callback:ident) => {
+                $callback! { #(#requests),* }
+            };
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Names and types as tokens.
+
+use crate::model::{Api, Body, Ty};
+use crate::names::is_keyword;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+/// A name; a keyword is written `r#name`.
+pub(super) fn ident(name: &str) -> Ident {
+    if is_keyword(name) { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
+}
+
+/// A type, as seen from the module of a category.
+pub(super) fn ty(api: &Api, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Text => quote!(String),
+        Ty::Bool => quote!(bool),
+        Ty::Int => quote!(i64),
+        Ty::Float => quote!(f64),
+        Ty::Json => quote!(Value),
+        Ty::Object => quote!(Map<String, Value>),
+        Ty::LabelValue => quote!(LabelValue),
+        Ty::SingleTenant => quote!(SingleTenant),
+        Ty::Tenant => quote!(Tenant),
+        Ty::UnixTime => quote!(UnixTime),
+        Ty::Day => quote!(Day),
+        Ty::Timestamp => quote!(Timestamp),
+        Ty::Secret => quote!(Secret),
+        Ty::List(inner) => {
+            let inner = self::ty(api, inner);
+            quote!(Vec<#inner>)
+        }
+        Ty::Map(inner) => {
+            let inner = self::ty(api, inner);
+            quote!(BTreeMap<String, #inner>)
+        }
+        Ty::Named(id) => match api.types.get(*id) {
+            Some(def) => {
+                let name = ident(&def.name);
+                match &def.module {
+                    Some(_) => quote!(#name),
+                    None => quote!(crate::types::#name),
+                }
+            }
+            None => quote!(Value),
+        },
+    }
+}
+
+/// A type as an argument, generous in what it takes.
+pub(super) fn argument(api: &Api, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Bool => quote!(bool),
+        Ty::Object => quote!(Map<String, Value>),
+        Ty::List(inner) => {
+            let inner = self::ty(api, inner);
+            quote!(impl IntoIterator<Item = impl Into<#inner>>)
+        }
+        Ty::Map(inner) => {
+            let inner = self::ty(api, inner);
+            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#inner>)>)
+        }
+        other => {
+            let other = self::ty(api, other);
+            quote!(impl Into<#other>)
+        }
+    }
+}
+
+/// What makes the value of a field out of an argument of that name.
+pub(super) fn converted(ty: &Ty, name: &Ident) -> TokenStream {
+    match ty {
+        Ty::Bool | Ty::Object => quote!(#name),
+        Ty::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
+        Ty::Map(_) => quote!(#name.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
+        _ => quote!(#name.into()),
+    }
+}
+
+/// A type as the catalogue describes it.
+pub(super) fn described(api: &Api, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Text => quote!(Type::Text),
+        Ty::Bool => quote!(Type::Bool),
+        Ty::Int => quote!(Type::Int),
+        Ty::Float => quote!(Type::Float),
+        Ty::Json => quote!(Type::Json),
+        Ty::Object => quote!(Type::Object),
+        Ty::LabelValue => quote!(Type::Model(<LabelValue as Model>::table)),
+        Ty::SingleTenant | Ty::Tenant => quote!(Type::Tenant),
+        Ty::UnixTime => quote!(Type::UnixTime),
+        Ty::Day => quote!(Type::Day),
+        Ty::Timestamp => quote!(Type::Timestamp),
+        Ty::Secret => quote!(Type::Secret),
+        Ty::List(inner) => {
+            let inner = described(api, inner);
+            quote!(Type::List(&#inner))
+        }
+        Ty::Map(inner) => {
+            let inner = described(api, inner);
+            quote!(Type::Map(&#inner))
+        }
+        Ty::Named(id) => {
+            let name = self::ty(api, ty);
+            match api.types.get(*id).map(|def| &def.body) {
+                Some(Body::Choice(_)) => quote!(Type::Choice(#name::known())),
+                Some(Body::Struct(_)) => quote!(Type::Model(<#name as Model>::table)),
+                None => quote!(Type::Json),
+            }
+        }
+    }
+}
+
+/// A type in words, for documentation.
+pub(super) fn words(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::Text => "text".to_owned(),
+        Ty::Bool => "true or false".to_owned(),
+        Ty::Int => "a whole number".to_owned(),
+        Ty::Float => "a number".to_owned(),
+        Ty::Json => "any JSON".to_owned(),
+        Ty::Object => "a JSON object".to_owned(),
+        Ty::LabelValue => "a label and a value".to_owned(),
+        Ty::SingleTenant => "a tenant".to_owned(),
+        Ty::Tenant => "a tenant, or all of them".to_owned(),
+        Ty::UnixTime => "seconds since 1970".to_owned(),
+        Ty::Day => "a day".to_owned(),
+        Ty::Timestamp => "a date and time".to_owned(),
+        Ty::Secret => "a secret text".to_owned(),
+        Ty::List(inner) => format!("a list of {}", plural(api, inner)),
+        Ty::Map(inner) => format!("an object whose members are {}", plural(api, inner)),
+        Ty::Named(id) => match api.types.get(*id) {
+            Some(def) if matches!(def.body, Body::Choice(_)) => format!("one of the texts of `{}`", def.name),
+            Some(def) => format!("a `{}`", def.name),
+            None => "any JSON".to_owned(),
+        },
+    }
+}
+
+fn plural(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::Text => "texts".to_owned(),
+        Ty::LabelValue => "labels and values".to_owned(),
+        Ty::SingleTenant | Ty::Tenant => "tenants".to_owned(),
+        Ty::Int | Ty::Float => "numbers".to_owned(),
+        Ty::Json => "any JSON".to_owned(),
+        Ty::Object => "JSON objects".to_owned(),
+        Ty::Named(id) => match api.types.get(*id) {
+            Some(def) => format!("`{}`", def.name),
+            None => "any JSON".to_owned(),
+        },
+        other => words(api, other),
+    }
+}

@@ -1,0 +1,173 @@
+//! The maintainers' command: checks, lists and shows what the specification makes.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use cipp_codegen::{Spec, emit, generate, list, lock, schema, template, write};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Checks, lists and shows what the specification of the CIPP API makes.
+#[derive(Parser)]
+#[command(name = "cipp-codegen", version)]
+struct Arguments {
+    /// Folder of the specification.
+    #[arg(long, global = true, default_value = "spec")]
+    spec: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Report everything that is wrong with the specification.
+    Check {
+        /// Also count properties and fields without documentation, and name the properties.
+        #[arg(long)]
+        docs: bool,
+    },
+    /// List the actions.
+    List {
+        /// How.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Print the code that an action becomes.
+    Expand {
+        /// Name of the action, such as OffboardUser.
+        action: String,
+    },
+    /// Print the entry of a new action, to be filled in.
+    New {
+        /// Name of the request type, such as ListThings.
+        action: String,
+        /// Module of the category that it goes into: the entry is put there instead of printed.
+        #[arg(long)]
+        into: Option<String>,
+    },
+    /// Write all generated code into a folder, to look at or to compare.
+    Generate {
+        /// The folder.
+        out: PathBuf,
+    },
+    /// Write spec/schema.json, by which editors complete and check.
+    Schema {
+        /// Only say whether the file is up to date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write spec/upstream.lock from the official OpenAPI description of CIPP.
+    Lock {
+        /// The description, as JSON.
+        openapi: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON array.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(text) => {
+            use std::io::Write as _;
+            // A reader that has seen enough closes the pipe; that is no failure.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<String, String> {
+    let dir = arguments.spec.as_path();
+    match &arguments.command {
+        Command::Check { docs } => check(dir, *docs),
+        Command::List { format } => {
+            let spec = Spec::load(dir, None).sound()?;
+            Ok(match format {
+                Format::Text => list::text(&spec.api),
+                Format::Json => list::json(&spec.api),
+            })
+        }
+        Command::Expand { action } => expand(dir, action),
+        Command::New { action, into } => new(dir, action, into.as_deref()),
+        Command::Generate { out } => {
+            fs::create_dir_all(out).map_err(|error| format!("{} cannot be made: {error}", out.display()))?;
+            generate(dir, out, None)?;
+            Ok(String::new())
+        }
+        Command::Schema { check } => write_schema(dir, *check),
+        Command::Lock { openapi } => {
+            let text = fs::read_to_string(openapi).map_err(|error| format!("{}: {error}", openapi.display()))?;
+            let lines = lock::lock(&text)?;
+            save(&dir.join("upstream.lock"), &lines)?;
+            Ok(String::new())
+        }
+    }
+}
+
+fn check(dir: &Path, docs: bool) -> Result<String, String> {
+    let spec = Spec::load(dir, None).sound()?;
+    let missing = list::features_missing(&spec.api, dir);
+    if !missing.is_empty() {
+        return Err(format!(
+            "Cargo.toml has no feature for: {}\nAdd a line such as `{} = []` under [features], and the name to `full`.",
+            missing.join(", "),
+            missing.first().map_or("users", String::as_str)
+        ));
+    }
+    let mut text = list::summary(&spec.api);
+    text.push_str(&list::beyond_upstream(&spec.api, &spec.document.upstream));
+    if docs {
+        text.push_str(&list::docs(&spec.api));
+    }
+    Ok(text)
+}
+
+fn expand(dir: &Path, name: &str) -> Result<String, String> {
+    let spec = Spec::load(dir, None).sound()?;
+    let all = || spec.api.categories.iter().flat_map(|category| &category.actions);
+    let Some(action) = all().find(|action| action.name.eq_ignore_ascii_case(name) || action.title == name) else {
+        let near = all().filter(|action| action.name.to_lowercase().contains(&name.to_lowercase()));
+        let near: Vec<&str> = near.map(|action| action.name.as_str()).take(8).collect();
+        let hint = if near.is_empty() { String::new() } else { format!(" There is {}.", near.join(", ")) };
+        return Err(format!("There is no action {name}.{hint}"));
+    };
+    write::format(emit::emit_action(&spec.api, action)).map_err(|error| format!("the generator made no Rust: {error}"))
+}
+
+fn new(dir: &Path, action: &str, into: Option<&str>) -> Result<String, String> {
+    let entry = template::entry(action)?;
+    let Some(module) = into else {
+        return Ok(format!("# Put this under `actions:` of spec/actions/<category>.yaml.\n{entry}"));
+    };
+    let path = dir.join("actions").join(format!("{module}.yaml"));
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    save(&path, &template::insert(&text, &entry)?)?;
+    Ok(format!("{action} stands in {}; fill it in, then run `cipp-codegen check`.\n", path.display()))
+}
+
+fn write_schema(dir: &Path, check: bool) -> Result<String, String> {
+    let path = dir.join("schema.json");
+    let schema = schema::schema();
+    if !check {
+        save(&path, &schema)?;
+        return Ok(String::new());
+    }
+    match fs::read_to_string(&path) {
+        Ok(found) if found == schema => Ok(String::new()),
+        _ => Err(format!("{} is not up to date: run `cipp-codegen schema`", path.display())),
+    }
+}
+
+fn save(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}

@@ -1,0 +1,102 @@
+//! From the document to the model.
+
+use super::actions::Actions;
+use super::ir::{Api, Body, Ty};
+use super::overrides;
+use super::types::Types;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Category, Document, Text};
+use crate::names::{Namer, is_identifier};
+use std::collections::BTreeMap;
+
+/// Names that generated code uses itself, so that no action and no type can have them.
+pub(super) const RESERVED: &[&str] = &[
+    "BTreeMap", "Box", "Cow", "Call", "Client", "Clone", "Copy", "Day", "Debug", "Default", "Described", "Download",
+    "Err", "Error", "Extra", "Field", "From", "Into", "IntoIterator", "Iterator", "LabelValue", "Listing", "Map",
+    "Model", "None", "Ok", "Option", "PartialEq", "Redirect", "Ref", "Request", "Result", "Results", "Schema", "Secret",
+    "Self", "Send", "Shape", "SingleTenant", "Slot", "Some", "String", "Sync", "Tenant", "Timestamp", "Type",
+    "UnixTime", "Value", "Vec",
+];
+
+/// Resolves the document. What is wrong is noted; what the model says of the rest is sound.
+#[must_use]
+pub fn resolve(document: &Document, diagnostics: &mut Diagnostics) -> Api {
+    let namer = Namer::new(document.api.words.clone());
+    modules(document, diagnostics);
+    let mut types = Types::declare(document, &namer, diagnostics);
+    let mut actions = Actions::new(&namer);
+    let mut api = Api { version: document.api.version.clone(), ..Api::default() };
+    for category in &document.categories {
+        api.categories.push(actions.category(category, &mut types, diagnostics));
+    }
+    overrides::check(document, diagnostics);
+    api.types = types.finish(diagnostics);
+    mark(&mut api);
+    api
+}
+
+/// Module names: each a name in snake_case, each once.
+fn modules(document: &Document, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<&str, &Text> = BTreeMap::new();
+    for Category { module, .. } in &document.categories {
+        if module.text.is_empty() {
+            continue;
+        }
+        if !is_snake(&module.text) {
+            let message = format!("`{}` cannot be a module: it must be a name in snake_case", module.text);
+            diagnostics.push(Diagnostic::new(&module.at, message));
+        } else if ["types", "model", "catalogue", "auth", "transport", "request", "reply", "values", "client", "error"]
+            .contains(&module.text.as_str())
+        {
+            let message = format!("`{}` is a module of the client itself", module.text);
+            diagnostics.push(Diagnostic::new(&module.at, message).help("take another name"));
+        }
+        if let Some(first) = seen.insert(&module.text, module) {
+            diagnostics.push(
+                Diagnostic::new(&module.at, format!("the module `{}` stands twice", module.text))
+                    .also(&first.at, "the first one"),
+            );
+        }
+    }
+}
+
+/// Whether a text is a name in snake_case that is no keyword.
+pub(super) fn is_snake(text: &str) -> bool {
+    is_identifier(text) && !crate::names::is_keyword(text) && !text.chars().any(char::is_uppercase)
+}
+
+/// Whether a text is a name in PascalCase.
+pub(super) fn is_pascal(text: &str) -> bool {
+    is_identifier(text) && text.chars().next().is_some_and(char::is_uppercase) && !text.contains('_')
+}
+
+/// Marks which types are needed by an action, and which of them are sent.
+fn mark(api: &mut Api) {
+    let mut sent = Vec::new();
+    let mut received = Vec::new();
+    for action in api.categories.iter().flat_map(|category| &category.actions) {
+        sent.extend(action.properties.iter().map(|property| property.field.ty.clone()));
+        if let super::Shape::List(ty) | super::Shape::Object(ty) = &action.outputs.shape {
+            received.push(ty.clone());
+        }
+    }
+    let mut work: Vec<(Ty, bool)> = sent.into_iter().map(|ty| (ty, true)).collect();
+    work.extend(received.into_iter().map(|ty| (ty, false)));
+    while let Some((ty, is_sent)) = work.pop() {
+        match ty {
+            Ty::List(inner) | Ty::Map(inner) => work.push((*inner, is_sent)),
+            Ty::Named(id) => {
+                let Some(found) = api.types.get_mut(id) else { continue };
+                if found.needed && (found.sent || !is_sent) {
+                    continue;
+                }
+                found.needed = true;
+                found.sent |= is_sent;
+                if let Body::Struct(body) = &found.body {
+                    work.extend(body.fields.iter().map(|field| (field.ty.clone(), is_sent)));
+                }
+            }
+            _ => {}
+        }
+    }
+}

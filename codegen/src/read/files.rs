@@ -1,0 +1,202 @@
+//! Reads the files of a specification.
+
+use super::table::{Placed, Table};
+use super::{actions, types};
+use crate::diagnostic::{At, Diagnostic, Diagnostics};
+use crate::document::{Api, Category, Document, TypeDecl, Upstream};
+use crate::keys;
+use crate::load::{self, Node, Position, Source};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which part of the specification to read.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The folder.
+    pub dir: &'a Path,
+    /// The modules to read; all of them where absent.
+    pub modules: Option<&'a [String]>,
+}
+
+/// Reads the specification. The sources are returned even where it is full of mistakes: diagnostics point into them.
+pub fn read_spec(request: &Request<'_>, diagnostics: &mut Diagnostics) -> (Document, Vec<Source>) {
+    let mut reader = Reader { dir: request.dir, sources: Vec::new(), diagnostics };
+    let mut document = Document::default();
+    if let Some(api) = reader.file(&request.dir.join("api.yaml"), read_api) {
+        document.api = api;
+    }
+    for path in reader.files("actions") {
+        if let Some(modules) = request.modules
+            && !path.file_stem().is_some_and(|stem| modules.iter().any(|module| module.as_str() == stem))
+        {
+            continue;
+        }
+        if let Some(category) = reader.file(&path, read_category) {
+            reader.check_file_name(&path, &category);
+            document.categories.push(category);
+        }
+    }
+    for path in reader.files("types") {
+        document.types.extend(reader.file(&path, read_types).into_iter().flatten());
+    }
+    document.upstream = reader.upstream();
+    (document, reader.sources)
+}
+
+struct Reader<'a, 'd> {
+    dir: &'a Path,
+    sources: Vec<Source>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Reader<'_, '_> {
+    /// The YAML files of a folder, by name.
+    fn files(&mut self, folder: &str) -> Vec<PathBuf> {
+        let path = self.dir.join(folder);
+        let mut found = Vec::new();
+        match fs::read_dir(&path) {
+            Ok(entries) => found.extend(
+                entries
+                    .filter_map(|entry| Some(entry.ok()?.path()))
+                    .filter(|path| path.extension().is_some_and(|end| end == "yaml" || end == "yml")),
+            ),
+            Err(error) => {
+                let file = self.source(Source { name: self.name_of(&path), text: String::new() });
+                let message = format!("the folder cannot be read: {error}");
+                self.diagnostics.push(Diagnostic::in_text(file, Position::START, message));
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Reads a file; what is wrong with it is noted.
+    fn file<T>(
+        &mut self,
+        path: &Path,
+        read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>,
+    ) -> Option<T> {
+        let name = self.name_of(path);
+        let source = match load::read(path, &name) {
+            Ok(source) => source,
+            Err((source, position, message)) => {
+                let file = self.source(source);
+                self.diagnostics.push(Diagnostic::in_text(file, position, format!("the file {message}")));
+                return None;
+            }
+        };
+        let node = load::parse(&source.text);
+        let file = self.source(source);
+        match node {
+            Ok(Node::Null) => {
+                self.diagnostics.push(Diagnostic::in_text(file, Position::START, "the file is empty"));
+                None
+            }
+            Ok(node) => read(&Placed { node: &node, at: At { file, path: Vec::new() } }, self.diagnostics),
+            Err(error) => {
+                let position = error
+                    .location()
+                    .map_or(Position::START, |at| Position { line: at.line(), column: at.column() });
+                let mut diagnostic =
+                    Diagnostic::in_text(file, position, format!("this is not the YAML it should be: {error}"));
+                if error.to_string().contains("tab character") {
+                    diagnostic = diagnostic.help("YAML is indented with spaces only");
+                }
+                self.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The file that build scripts look for is named after the module.
+    fn check_file_name(&mut self, path: &Path, category: &Category) {
+        let module = &category.module;
+        if !module.text.is_empty() && !path.file_stem().is_some_and(|stem| stem == module.text.as_str()) {
+            let message = format!("the module is `{}`, but the file has another name", module.text);
+            let help = format!("name the file {}.yaml: it is found by the name of the feature", module.text);
+            self.diagnostics.push(Diagnostic::new(&module.at, message).help(help));
+        }
+    }
+
+    /// The lines of `upstream.lock`, where the file is there.
+    fn upstream(&mut self) -> Vec<Upstream> {
+        let path = self.dir.join("upstream.lock");
+        if !path.exists() {
+            return Vec::new();
+        }
+        let name = self.name_of(&path);
+        let source = match load::read(&path, &name) {
+            Ok(source) => source,
+            Err((source, position, message)) => {
+                let file = self.source(source);
+                self.diagnostics.push(Diagnostic::in_text(file, position, format!("the file {message}")));
+                return Vec::new();
+            }
+        };
+        let text = source.text.clone();
+        let file = self.source(source);
+        let mut found = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match line.split(' ').collect::<Vec<_>>().as_slice() {
+                [endpoint, method, role] => found.push(Upstream {
+                    endpoint: (*endpoint).to_owned(),
+                    method: (*method).to_owned(),
+                    role: (*role).to_owned(),
+                }),
+                _ => self.diagnostics.push(
+                    Diagnostic::in_text(
+                        file,
+                        Position { line: number + 1, column: 1 },
+                        "a line of the lock file is: endpoint, method, role",
+                    )
+                    .help("the file is generated: cipp-codegen lock OPENAPI"),
+                ),
+            }
+        }
+        found
+    }
+
+    fn source(&mut self, source: Source) -> usize {
+        self.sources.push(source);
+        self.sources.len() - 1
+    }
+
+    /// A file's name from the folder of the specification on, the same on every machine.
+    fn name_of(&self, path: &Path) -> String {
+        let inner = path.strip_prefix(self.dir).unwrap_or(path);
+        let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        format!("spec/{}", parts.join("/"))
+    }
+}
+
+fn read_api(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<Api> {
+    let mut table = Table::new(placed, keys::API, "api.yaml", diagnostics)?;
+    let version = table.words("version");
+    let words = table.texts("words").into_iter().map(|word| word.text).collect();
+    Some(Api { version, words })
+}
+
+fn read_category(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<Category> {
+    let mut table = Table::new(placed, keys::CATEGORY, "a category", diagnostics)?;
+    let title = table.needed("category");
+    let module = table.needed("module");
+    let summary = table.words("summary");
+    let action_nodes = table.map("actions");
+    let type_nodes = table.map("types");
+    let actions = action_nodes
+        .into_iter()
+        .filter_map(|(name, placed)| actions::action(name, &placed, diagnostics))
+        .collect();
+    let types =
+        type_nodes.into_iter().filter_map(|(name, placed)| types::type_decl(name, &placed, diagnostics)).collect();
+    Some(Category { title, module, summary, actions, types })
+}
+
+fn read_types(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<TypeDecl>> {
+    let mut table = Table::new(placed, keys::TYPES, "a file of types", diagnostics)?;
+    let nodes = table.map("types");
+    Some(nodes.into_iter().filter_map(|(name, placed)| types::type_decl(name, &placed, diagnostics)).collect())
+}
