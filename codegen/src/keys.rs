@@ -73,7 +73,7 @@ pub const FORMS: &[&str] = &["label_value", "json_text", "csv", "lines", "text"]
 pub const SHAPES: &[&str] = &["results", "value", "text", "bytes", "redirect"];
 /// Types that need no declaration.
 pub const BUILTINS: &[&str] =
-    &["string", "bool", "int", "float", "any", "object", "LabelValue", "Tenant", "UnixTime", "Day", "Timestamp"];
+    &["string", "bool", "int", "float", "any", "object", "LabelValue", "Schedule", "Tenant", "UnixTime", "Day", "Timestamp"];
 
 /// `api.yaml`.
 pub const API: &[Key] = &[

@@ -108,6 +108,7 @@ fn ty(api: &Api, of: &Ty) -> String {
         Ty::Json => "any".to_owned(),
         Ty::Object => "object".to_owned(),
         Ty::LabelValue => "LabelValue".to_owned(),
+        Ty::Schedule => "Schedule".to_owned(),
         Ty::SingleTenant => "SingleTenant".to_owned(),
         Ty::Tenant => "Tenant".to_owned(),
         Ty::UnixTime => "UnixTime".to_owned(),

@@ -179,6 +179,8 @@ pub enum Ty {
     Object,
     /// Label and value.
     LabelValue,
+    /// When to run.
+    Schedule,
     /// One tenant.
     SingleTenant,
     /// One tenant or all.

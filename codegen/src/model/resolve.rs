@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) const RESERVED: &[&str] = &[
     "BTreeMap", "Box", "Cow", "Call", "Client", "Clone", "Copy", "Day", "Debug", "Default", "Described", "Download",
     "Err", "Error", "Extra", "Field", "From", "Into", "IntoIterator", "Iterator", "LabelValue", "Listing", "Map",
-    "Model", "None", "Ok", "Option", "PartialEq", "Redirect", "Ref", "Request", "Result", "Results", "Schema", "Secret",
+    "Model", "None", "Ok", "Option", "PartialEq", "Redirect", "Ref", "Request", "Result", "Results", "Schedule", "Schema", "Secret",
     "Self", "Send", "Shape", "SingleTenant", "Slot", "Some", "String", "Sync", "Tenant", "Timestamp", "Type",
     "UnixTime", "Value", "Vec",
 ];

@@ -210,6 +210,7 @@ impl<'n> Types<'n> {
             "any" => Ty::Json,
             "object" => Ty::Object,
             "LabelValue" => Ty::LabelValue,
+            "Schedule" => Ty::Schedule,
             "UnixTime" => Ty::UnixTime,
             "Day" => Ty::Day,
             "Timestamp" => Ty::Timestamp,

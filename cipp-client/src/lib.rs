@@ -1,0 +1,57 @@
+//! A typed async client for the [CIPP](https://docs.cipp.app) API.
+//!
+//! Every action of the API is a plain struct with documented properties; a [`Client`] sends it and gives back a typed answer.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), cipp_client::Error> {
+//! use cipp_client::{Client, RawRequest};
+//!
+//! let client = Client::builder("https://cipp.example.com")
+//!     .client_secret("tenant id", "client id", "client secret") // or Client::from_env()?
+//!     .build()?;
+//!
+//! // Any action by name; the typed ones are in the modules below.
+//! let request = RawRequest::get("ListUsers").query("tenantFilter", "contoso.onmicrosoft.com");
+//! println!("{}", client.call(&request).dry_run()); // nothing is sent, secrets redacted
+//! let users: serde_json::Value = client.call(request).await?;
+//! # let _ = users;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What to expect
+//!
+//! - **Answers are read leniently.** The server sends lists as objects, numbers as text, and fields that nobody described. Every
+//!   field is optional, everything unknown is kept in `extra`, and [`Call::with_meta`] tells what differed. [`Call::strict`]
+//!   makes it an error.
+//! - **A 200 may be a failure.** Actions answer with [`Results`]; [`Results::into_result`] turns failures into errors. Rows may
+//!   still be on their way: see [`Listing::queued`].
+//! - **Writes are never repeated blindly.** When nobody can know whether one happened, the error is
+//!   [`ErrorKind::InDoubt`] and says how to find out.
+//! - **Secrets are not shown**, neither by `Debug` nor in errors nor in dry runs.
+
+pub mod auth;
+pub mod catalogue;
+mod client;
+mod error;
+mod generated;
+pub mod model;
+mod redact;
+mod reply;
+pub mod request;
+pub mod transport;
+mod values;
+
+pub use client::{
+    Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport, TenantResult,
+};
+pub use error::{Error, ErrorKind};
+pub use model::{DecodeWarning, Extra, Warnings};
+pub use reply::{
+    DecodeContext, Download, Listing, Output, Queued, Redirect, Reply, ResultItem, Results, State,
+};
+pub use request::{Described, Parts, Payload, RawRequest, Request};
+pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
+
+// The categories of actions, generated from the specification.
+include!(concat!(env!("OUT_DIR"), "/api.rs"));

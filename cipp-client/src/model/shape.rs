@@ -1,0 +1,371 @@
+//! The few shapes that a field can have, and how the driver reaches into each.
+
+use super::Model;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Where the driver writes a field.
+#[derive(Default)]
+pub enum Slot<'a> {
+    /// No such field.
+    #[default]
+    Nothing,
+    /// Text.
+    Text(&'a mut Option<String>),
+    /// True or false.
+    Bool(&'a mut Option<bool>),
+    /// A whole number.
+    Int(&'a mut Option<i64>),
+    /// A number.
+    Float(&'a mut Option<f64>),
+    /// Any JSON.
+    Json(&'a mut Option<Value>),
+    /// A free JSON object.
+    Object(&'a mut Option<Map<String, Value>>),
+    /// A type made from one scalar.
+    Scalar(&'a mut dyn ScalarSlot),
+    /// An object of a declared type.
+    Model(&'a mut dyn ModelSlot),
+    /// A list.
+    List(&'a mut dyn ListSlot),
+    /// An object with free names.
+    Map(&'a mut dyn MapSlot),
+}
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+pub enum Ref<'a> {
+    /// Nothing: the field is absent.
+    Absent,
+    /// Text.
+    Text(&'a str),
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number.
+    Float(f64),
+    /// Any JSON.
+    Json(&'a Value),
+    /// A free JSON object.
+    Object(&'a Map<String, Value>),
+    /// Text that must not be shown.
+    Secret(&'a str),
+    /// A text, or a text with a label where the wire wants one.
+    Labelled(&'a str, &'a str),
+    /// An object of a declared type.
+    Model(&'a dyn Model),
+    /// A list.
+    List(&'a dyn ListRef),
+    /// An object with free names.
+    Map(&'a dyn MapRef),
+}
+
+/// One JSON scalar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar<'a> {
+    /// A string.
+    Text(&'a str),
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+}
+
+/// A type that has a place in a model: says which [`Slot`] and which [`Ref`] it is.
+pub trait Shape: Sized {
+    /// Where the driver writes it.
+    fn slot(field: &mut Option<Self>) -> Slot<'_>;
+    /// What it holds.
+    fn get(&self) -> Ref<'_>;
+}
+
+impl<'a> Ref<'a> {
+    /// What a field holds.
+    #[inline]
+    pub fn of<T: Shape>(field: &'a Option<T>) -> Self {
+        match field {
+            Some(value) => value.get(),
+            None => Self::Absent,
+        }
+    }
+}
+
+/// A type made from one scalar, such as a date or an open enumeration. [`scalar!`](crate::scalar) makes it a [`Shape`].
+pub trait ScalarValue: Sized + 'static {
+    /// What it is called in warnings.
+    const EXPECTED: &'static str;
+    /// Reads it; `None` where the scalar means nothing for the type.
+    fn read(scalar: Scalar<'_>) -> Option<Self>;
+    /// What it is on the wire.
+    fn write(&self) -> Ref<'_>;
+}
+
+/// Makes a [`ScalarValue`] a [`Shape`], and gives it serde's traits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! scalar {
+    ($name:ty) => {
+        impl $crate::model::Shape for $name {
+            #[inline]
+            fn slot(field: &mut Option<Self>) -> $crate::model::Slot<'_> {
+                $crate::model::Slot::Scalar(field)
+            }
+            #[inline]
+            fn get(&self) -> $crate::model::Ref<'_> {
+                $crate::model::ScalarValue::write(self)
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&$crate::model::ScalarValue::write(self), serializer)
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::model::from_value(::serde_json::Value::deserialize(deserializer)?)
+                    .ok_or_else(|| ::serde::de::Error::custom(<Self as $crate::model::ScalarValue>::EXPECTED))
+            }
+        }
+    };
+}
+
+/// A place for a [`ScalarValue`].
+pub trait ScalarSlot {
+    /// Takes the scalar; `false` where it means nothing for the type.
+    fn set(&mut self, scalar: Scalar<'_>) -> bool;
+    /// Empties the place.
+    fn clear(&mut self);
+    /// What the type is called in warnings.
+    fn expected(&self) -> &'static str;
+}
+
+impl<T: ScalarValue> ScalarSlot for Option<T> {
+    fn set(&mut self, scalar: Scalar<'_>) -> bool {
+        match T::read(scalar) {
+            Some(value) => {
+                *self = Some(value);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+}
+
+/// A place for a model.
+pub trait ModelSlot {
+    /// Puts an empty model there and returns it.
+    fn make(&mut self) -> &mut dyn Model;
+    /// Empties the place.
+    fn clear(&mut self);
+}
+
+impl<T: Model + Default> ModelSlot for Option<T> {
+    #[inline]
+    fn make(&mut self) -> &mut dyn Model {
+        self.insert(T::default())
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+/// A place for a list.
+pub trait ListSlot {
+    /// Puts an empty list there.
+    fn begin(&mut self);
+    /// Hands out a place for one more item, and keeps the item if the place was filled.
+    fn item(&mut self, fill: &mut dyn FnMut(Slot<'_>));
+    /// Empties the place.
+    fn clear(&mut self);
+}
+
+impl<T: Shape> ListSlot for Option<Vec<T>> {
+    #[inline]
+    fn begin(&mut self) {
+        *self = Some(Vec::new());
+    }
+
+    #[inline]
+    fn item(&mut self, fill: &mut dyn FnMut(Slot<'_>)) {
+        let mut item = None;
+        fill(T::slot(&mut item));
+        if let Some(item) = item {
+            self.get_or_insert_with(Vec::new).push(item);
+        }
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+/// The items of a list.
+pub trait ListRef {
+    /// How many there are.
+    fn size(&self) -> usize;
+    /// Item number `index`.
+    fn item(&self, index: usize) -> Ref<'_>;
+}
+
+impl<T: Shape> ListRef for Vec<T> {
+    #[inline]
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn item(&self, index: usize) -> Ref<'_> {
+        self.as_slice().get(index).map_or(Ref::Absent, Shape::get)
+    }
+}
+
+impl<T: Shape + 'static> Shape for Vec<T> {
+    #[inline]
+    fn slot(field: &mut Option<Self>) -> Slot<'_> {
+        Slot::List(field)
+    }
+
+    #[inline]
+    fn get(&self) -> Ref<'_> {
+        Ref::List(self)
+    }
+}
+
+/// A place for an object with free names.
+pub trait MapSlot {
+    /// Puts an empty object there.
+    fn begin(&mut self);
+    /// Hands out a place for a member, and keeps the member if the place was filled.
+    fn member(&mut self, name: &str, fill: &mut dyn FnMut(Slot<'_>));
+    /// Empties the place.
+    fn clear(&mut self);
+}
+
+impl<T: Shape> MapSlot for Option<BTreeMap<String, T>> {
+    fn begin(&mut self) {
+        *self = Some(BTreeMap::new());
+    }
+
+    fn member(&mut self, name: &str, fill: &mut dyn FnMut(Slot<'_>)) {
+        let mut member = None;
+        fill(T::slot(&mut member));
+        if let Some(member) = member {
+            self.get_or_insert_with(BTreeMap::new).insert(name.to_owned(), member);
+        }
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+/// The members of an object with free names.
+pub trait MapRef {
+    /// Shows each member, in the order of the names.
+    fn each(&self, visit: &mut dyn FnMut(&str, Ref<'_>));
+}
+
+impl<T: Shape> MapRef for BTreeMap<String, T> {
+    fn each(&self, visit: &mut dyn FnMut(&str, Ref<'_>)) {
+        for (name, member) in self {
+            visit(name, member.get());
+        }
+    }
+}
+
+impl<T: Shape + 'static> Shape for BTreeMap<String, T> {
+    fn slot(field: &mut Option<Self>) -> Slot<'_> {
+        Slot::Map(field)
+    }
+
+    fn get(&self) -> Ref<'_> {
+        Ref::Map(self)
+    }
+}
+
+/// The types that have a slot of their own.
+macro_rules! plain {
+    ($($ty:ty => $slot:ident, |$value:ident| $get:expr;)*) => {$(
+        impl Shape for $ty {
+            #[inline]
+            fn slot(field: &mut Option<Self>) -> Slot<'_> {
+                Slot::$slot(field)
+            }
+            #[inline]
+            fn get(&self) -> Ref<'_> {
+                let $value = self;
+                Ref::$slot($get)
+            }
+        }
+    )*};
+}
+
+plain! {
+    String => Text, |value| value.as_str();
+    bool => Bool, |value| *value;
+    i64 => Int, |value| *value;
+    f64 => Float, |value| *value;
+    Value => Json, |value| value;
+    Map<String, Value> => Object, |value| value;
+}
+
+impl Slot<'_> {
+    /// What the slot wants, in a word.
+    pub(crate) fn expected(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Text(_) => "string",
+            Self::Bool(_) => "boolean",
+            Self::Int(_) => "whole number",
+            Self::Float(_) => "number",
+            Self::Json(_) => "JSON",
+            Self::Object(_) | Self::Map(_) | Self::Model(_) => "object",
+            Self::Scalar(slot) => slot.expected(),
+            Self::List(_) => "array",
+        }
+    }
+
+    /// Empties the field.
+    pub(crate) fn clear(self) {
+        match self {
+            Self::Nothing => {}
+            Self::Text(field) => *field = None,
+            Self::Bool(field) => *field = None,
+            Self::Int(field) => *field = None,
+            Self::Float(field) => *field = None,
+            Self::Json(field) => *field = None,
+            Self::Object(field) => *field = None,
+            Self::Scalar(field) => field.clear(),
+            Self::Model(field) => field.clear(),
+            Self::List(field) => field.clear(),
+            Self::Map(field) => field.clear(),
+        }
+    }
+}
+
+impl Scalar<'_> {
+    /// How it reads as text.
+    #[must_use]
+    pub fn to_text(self) -> Option<String> {
+        Some(match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Int(value) => value.to_string(),
+            Self::Float(value) => Value::from(value).to_string(),
+        })
+    }
+}

@@ -1,0 +1,335 @@
+//! Messages about what was done, in all the forms in which the server writes them.
+
+use super::envelope::{is_results, queued, take_metadata, text_of};
+use super::json::{Body, body, read_value};
+use super::listing::Queued;
+use super::outcome::{State, decide};
+use super::{DecodeContext, Output, Reply};
+use crate::Error;
+use crate::catalogue::Action;
+use crate::error::ErrorKind;
+use crate::model::{Context, Extra, Warnings};
+use crate::redact::redact;
+use crate::values::Secret;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
+
+/// How many failing texts an error quotes.
+const QUOTED: usize = 3;
+
+/// What an action reports about what it did: one item for each thing it did.
+///
+/// The server answers 200 also when it failed, in part or in whole. [`into_result`](Self::into_result) turns that into an error:
+///
+/// ```no_run
+/// # fn example(results: cipp_client::Results) -> Result<(), cipp_client::Error> {
+/// for item in &results.items {
+///     println!("{}: {}", item.state, item.redacted_text());
+/// }
+/// results.into_result()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Results {
+    /// What was done, in the server's order.
+    pub items: Vec<ResultItem>,
+    /// Work that goes on in the background, where the server says so.
+    pub queued: Option<Queued>,
+    /// Members of the answer beside the results.
+    pub extra: Extra,
+    /// The name of the call, for errors.
+    operation: String,
+}
+
+/// One thing that an action did or failed to do.
+///
+/// `Debug` hides what the server sends for copying, and the text where it repeats that.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ResultItem {
+    /// The server's words. They may contain a new password in the clear; [`redacted_text`](Self::redacted_text) does not.
+    pub text: String,
+    /// Whether it was done.
+    pub state: State,
+    /// Whether the server gave no state, so that [`state`](Self::state) is a guess from the words of the text.
+    pub guessed: bool,
+    /// What the server offers for copying: a new password, a temporary access pass, a secret.
+    pub copy_field: Option<Secret>,
+    /// More about it, where the server sends it.
+    pub details: Option<Value>,
+    /// Other members of the item.
+    pub extra: Extra,
+}
+
+impl Results {
+    /// Whether nothing failed. Warnings count as done.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.errors().next().is_none()
+    }
+
+    /// The items that failed.
+    pub fn errors(&self) -> impl Iterator<Item = &ResultItem> {
+        self.items.iter().filter(|item| item.state == State::Error)
+    }
+
+    /// The results, if nothing failed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Action`] with the first failing texts. Other items may have succeeded: look at [`items`](Self::items)
+    /// before you repeat the whole.
+    pub fn into_result(self) -> Result<Self, Error> {
+        let failed = self.errors().count();
+        if failed == 0 {
+            return Ok(self);
+        }
+        let mut message = join(self.errors());
+        if failed > QUOTED {
+            message.push_str(&format!(" (and {} more)", failed - QUOTED));
+        }
+        if failed < self.items.len() {
+            message.push_str(&format!(" ({failed} of {} parts failed)", self.items.len()));
+        }
+        let operation = if self.operation.is_empty() { "results" } else { &self.operation };
+        Err(Error::new(ErrorKind::Action, operation, message).with_status(http::StatusCode::OK))
+    }
+}
+
+/// The first texts, in a line.
+fn join<'i>(items: impl Iterator<Item = &'i ResultItem>) -> String {
+    let texts: Vec<Cow<'_, str>> = items.take(QUOTED).map(ResultItem::redacted_text).collect();
+    texts.join("; ")
+}
+
+impl ResultItem {
+    /// The server's words, without what it offers for copying.
+    #[must_use]
+    pub fn redacted_text(&self) -> Cow<'_, str> {
+        redact(&self.text, self.copy_field.as_slice())
+    }
+}
+
+impl fmt::Debug for ResultItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResultItem")
+            .field("text", &self.redacted_text())
+            .field("state", &self.state)
+            .field("guessed", &self.guessed)
+            .field("copy_field", &self.copy_field)
+            .field("details", &self.details.as_ref().map(crate::model::kind_of))
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl<'r> IntoIterator for &'r Results {
+    type Item = &'r ResultItem;
+    type IntoIter = std::slice::Iter<'r, ResultItem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl IntoIterator for Results {
+    type Item = ResultItem;
+    type IntoIter = std::vec::IntoIter<ResultItem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl Output for Results {
+    fn decode(reply: &Reply, cx: &DecodeContext) -> Result<(Self, Warnings), Error> {
+        let mut context = Context::default();
+        let value = match body(reply, &mut context) {
+            Body::Empty => Value::Null,
+            Body::Text(text) => Value::String(text),
+            Body::Json(json) => match read_value(&json, reply, cx, &mut context) {
+                Ok(value) => value,
+                // A message that starts with a bracket.
+                Err(_) if crate::client::media_type(&reply.headers) == "text/plain" => {
+                    context = Context::default();
+                    Value::String(json.trim().to_owned())
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        let mut results = gather(value, cx.action());
+        results.operation = cx.operation().to_owned();
+        Ok((results, cx.finish(context, reply)?))
+    }
+}
+
+/// What the server says in an answer whose status is no success: the texts of its results, in a line, without secrets.
+pub(crate) fn message_of(text: &str, hidden: &[Secret]) -> String {
+    let message = match serde_json::from_str(text) {
+        Ok(value) => join(gather(value, None).items.iter()),
+        Err(_) => text.trim().to_owned(),
+    };
+    redact(&message, hidden).into_owned()
+}
+
+/// Sorts an answer into items and the rest.
+fn gather(value: Value, action: Option<&'static Action>) -> Results {
+    let mut results = Results::default();
+    match value {
+        Value::Object(mut members) => {
+            // In front of everything that could be told from its members alone.
+            let metadata = take_metadata(&mut members);
+            results.queued = queued(&metadata)
+                .or_else(|| text_of(&metadata, "QueueId").map(|id| Queued { message: String::new(), id: Some(id) }));
+            let mut collector = Collector { items: Vec::new(), rest: Map::new(), action };
+            collector.object(members, 0);
+            results.items = collector.items;
+            results.extra = collector.rest.into();
+            if results.queued.is_none() && !metadata.is_empty() {
+                results.extra.insert("Metadata".to_owned(), Value::Object(metadata));
+            }
+        }
+        value => {
+            let mut collector = Collector { items: Vec::new(), rest: Map::new(), action };
+            collector.any(value, 1);
+            results.items = collector.items;
+            results.extra = collector.rest.into();
+        }
+    }
+    results
+}
+
+/// Results within results are followed so deep.
+const DEEPEST: usize = 8;
+
+/// Members that hold the text of a result, in the order in which they are looked for.
+const TEXTS: [&str; 5] = ["resultText", "error", "message", "text", "status"];
+
+struct Collector {
+    items: Vec<ResultItem>,
+    /// Members beside results.
+    rest: Map<String, Value>,
+    action: Option<&'static Action>,
+}
+
+impl Collector {
+    fn any(&mut self, value: Value, depth: usize) {
+        match value {
+            Value::Null => {}
+            Value::Array(values) => values.into_iter().for_each(|value| self.any(value, depth)),
+            Value::Object(members) => self.object(members, depth),
+            Value::String(text) => self.item(text, None, Map::new()),
+            value => self.item(value.to_string(), None, Map::new()),
+        }
+    }
+
+    fn object(&mut self, mut members: Map<String, Value>, depth: usize) {
+        let inner = members.keys().find(|name| is_results(name)).cloned().filter(|_| depth < DEEPEST);
+        match inner.and_then(|name| members.remove(&name)) {
+            Some(Value::Null) | None => self.lone(members, depth),
+            // One text, and perhaps its state beside it.
+            Some(Value::String(text)) => {
+                let state = take_text(&mut members, "state");
+                if depth == 0 {
+                    self.item(text, state, Map::new());
+                    self.keep(members);
+                } else {
+                    self.item(text, state, members);
+                }
+            }
+            Some(value) => {
+                self.any(value, depth + 1);
+                self.keep(members);
+            }
+        }
+    }
+
+    /// An object that holds no results: one result, if it says anything.
+    fn lone(&mut self, mut members: Map<String, Value>, depth: usize) {
+        let found = TEXTS.iter().find_map(|name| Some((*name, take_text(&mut members, name)?)));
+        match found {
+            Some((name, text)) => {
+                let state = take_text(&mut members, "state");
+                // An object with a member called error reports one, whatever its words.
+                let state = state.or_else(|| (name == "error").then(|| "error".to_owned()));
+                self.item(text, state, members);
+            }
+            None if depth == 0 => self.keep(members),
+            None if members.is_empty() => {}
+            None => {
+                let details = Some(Value::Object(members));
+                self.items.push(ResultItem { state: State::Info, guessed: true, details, ..ResultItem::default() });
+            }
+        }
+    }
+
+    fn item(&mut self, text: String, state: Option<String>, mut members: Map<String, Value>) {
+        let (state, guessed) = decide(&text, state.as_deref(), self.action);
+        let copy_field = take_text(&mut members, "copyField").map(Secret::new);
+        let details = take(&mut members, "details").filter(|details| !details.is_null());
+        self.items.push(ResultItem { text, state, guessed, copy_field, details, extra: members.into() });
+    }
+
+    fn keep(&mut self, members: Map<String, Value>) {
+        for (name, value) in members {
+            self.rest.entry(name).or_insert(value);
+        }
+    }
+}
+
+/// Takes a member out, whatever the case of its name.
+fn take(members: &mut Map<String, Value>, name: &str) -> Option<Value> {
+    let name = members.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned()?;
+    members.remove(&name)
+}
+
+/// Takes a member out as text, if it says anything. `{code, message}` is the platform's form of an error.
+fn take_text(members: &mut Map<String, Value>, name: &str) -> Option<String> {
+    match take(members, name)? {
+        Value::Null => None,
+        Value::String(text) if text.trim().is_empty() => None,
+        Value::String(text) => Some(text),
+        Value::Object(mut inner) => take_text(&mut inner, "message")
+            .or_else(|| take_text(&mut inner, "code"))
+            .or_else(|| Some(Value::Object(inner).to_string())),
+        value => Some(value.to_string()),
+    }
+}
+
+impl Serialize for ResultItem {
+    /// Writes `copy_field` and the text in the clear.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("text", &self.text)?;
+        map.serialize_entry("state", self.state.as_str())?;
+        map.serialize_entry("guessed", &self.guessed)?;
+        if let Some(secret) = &self.copy_field {
+            map.serialize_entry("copyField", secret)?;
+        }
+        if let Some(details) = &self.details {
+            map.serialize_entry("details", details)?;
+        }
+        if !self.extra.is_empty() {
+            map.serialize_entry("extra", &*self.extra)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Results {
+    /// Writes new passwords in the clear: they are part of the result.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("items", &self.items)?;
+        if let Some(queued) = &self.queued {
+            map.serialize_entry("queued", queued)?;
+        }
+        if !self.extra.is_empty() {
+            map.serialize_entry("extra", &*self.extra)?;
+        }
+        map.end()
+    }
+}

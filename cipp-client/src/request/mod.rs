@@ -1,0 +1,61 @@
+//! From a request to what goes over the wire.
+
+mod encode;
+mod parts;
+mod raw;
+
+pub use encode::encode;
+pub use parts::{Payload, Parts};
+pub use raw::RawRequest;
+
+use crate::Error;
+use crate::catalogue::Action;
+use crate::model::Model;
+use crate::reply::Output;
+
+/// Something that can be sent: a generated request, a [`RawRequest`], or a reference to one.
+pub trait Request {
+    /// What the answer becomes.
+    type Output: Output;
+
+    /// What goes over the wire.
+    ///
+    /// # Errors
+    /// When a required property is missing, or one tenant was asked for and all of them were given.
+    fn parts(&self) -> Result<Parts, Error>;
+}
+
+impl<R: Request + ?Sized> Request for &R {
+    type Output = R::Output;
+
+    fn parts(&self) -> Result<Parts, Error> {
+        (**self).parts()
+    }
+}
+
+/// A generated request: one that the catalogue describes.
+pub trait Described: Request + Model + Default {
+    /// What the specification says about it.
+    fn action() -> &'static Action;
+}
+
+/// Implements [`Request`] and [`Described`] for a generated request: its answer, and its entry in the catalogue.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! request {
+    ($name:ty => $output:ty, $action:path) => {
+        impl $crate::Request for $name {
+            type Output = $output;
+
+            #[inline]
+            fn parts(&self) -> Result<$crate::request::Parts, $crate::Error> {
+                $crate::request::encode(self, &$action)
+            }
+        }
+        impl $crate::request::Described for $name {
+            fn action() -> &'static $crate::catalogue::Action {
+                &$action
+            }
+        }
+    };
+}
