@@ -88,6 +88,8 @@ pub struct Property {
     pub doc: &'static str,
     /// What the server does when it is absent; may be empty.
     pub default: &'static str,
+    /// The name under which the n8n node shows it; may be empty.
+    pub label: &'static str,
     /// An example value; may be empty.
     pub sample: &'static str,
 }

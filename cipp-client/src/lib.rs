@@ -2,19 +2,28 @@
 //!
 //! Every action of the API is a plain struct with documented properties; a [`Client`] sends it and gives back a typed answer.
 //!
-//! ```no_run
+#![cfg_attr(feature = "users", doc = "```no_run")]
+#![cfg_attr(not(feature = "users"), doc = "```ignore")]
 //! # async fn example() -> Result<(), cipp_client::Error> {
-//! use cipp_client::{Client, RawRequest};
+//! use cipp_client::{Client, RawRequest, users};
+//! use std::time::Duration;
 //!
 //! let client = Client::builder("https://cipp.example.com")
 //!     .client_secret("tenant id", "client id", "client secret") // or Client::from_env()?
 //!     .build()?;
 //!
-//! // Any action by name; the typed ones are in the modules below.
-//! let request = RawRequest::get("ListUsers").query("tenantFilter", "contoso.onmicrosoft.com");
+//! for user in &client.users().list("contoso.onmicrosoft.com").await? {
+//!     println!("{:?} {:?}", user.user_principal_name, user.extra.get("somethingNew"));
+//! }
+//!
+//! let request = users::OffboardUser::new("contoso.onmicrosoft.com", ["jane@contoso.com"]).convert_to_shared(true);
 //! println!("{}", client.call(&request).dry_run()); // nothing is sent, secrets redacted
-//! let users: serde_json::Value = client.call(request).await?;
-//! # let _ = users;
+//! let results = client.call(request).timeout(Duration::from_secs(600)).await?;
+//! results.into_result()?; // failures that hide in a 200
+//!
+//! // What the specification does not know yet goes by name.
+//! let new = client.call(RawRequest::get("ListBrandNewThing").query("tenantFilter", "contoso.onmicrosoft.com")).await?;
+//! println!("{new}");
 //! # Ok(())
 //! # }
 //! ```
@@ -43,13 +52,12 @@ pub mod transport;
 mod values;
 
 pub use client::{
-    Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport, TenantResult,
+    Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport,
+    TenantResult,
 };
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};
-pub use reply::{
-    DecodeContext, Download, Listing, Output, Queued, Redirect, Reply, ResultItem, Results, State,
-};
+pub use reply::{DecodeContext, Download, Listing, Output, Queued, Redirect, Reply, ResultItem, Results, State};
 pub use request::{Described, Parts, Payload, RawRequest, Request};
 pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
 

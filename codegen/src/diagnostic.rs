@@ -34,12 +34,12 @@ enum Place {
 impl Diagnostic {
     /// Something wrong with a node.
     pub fn new(at: &At, message: impl Into<String>) -> Self {
-        Self { place: Place::Node(at.clone()), message: message.into(), also: None, help: None }
+        Self { place: Place::Node(at.clone()), message: cut(message.into()), also: None, help: None }
     }
 
     /// Something wrong with the text of a file, before it has nodes.
     pub fn in_text(file: usize, position: Position, message: impl Into<String>) -> Self {
-        Self { place: Place::Exactly(file, position), message: message.into(), also: None, help: None }
+        Self { place: Place::Exactly(file, position), message: cut(message.into()), also: None, help: None }
     }
 
     /// Adds what to do.
@@ -66,8 +66,20 @@ impl Diagnostic {
     }
 }
 
+/// A message that quotes a very long text says only the beginning of it.
+fn cut(message: String) -> String {
+    const LONGEST: usize = 240;
+    match message.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}...", message.get(..at).unwrap_or_default()),
+        None => message,
+    }
+}
+
 /// The known word that is closest to what was written, if any is close enough to have been meant.
-fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > 100 {
+        return None;
+    }
     let lower = word.to_lowercase();
     let best = known.into_iter().map(|known| (strsim::osa_distance(&lower, &known.to_lowercase()), known));
     best.min().filter(|(distance, _)| *distance <= (word.chars().count() / 3).max(1)).map(|(_, known)| known)
@@ -136,7 +148,11 @@ fn position_of(at: &At, sources: &[Source]) -> Position {
 fn render_one(file: usize, position: Position, item: &Diagnostic, sources: &[Source]) -> String {
     let unknown = Source { name: "spec".to_owned(), text: String::new() };
     let source = sources.get(file).unwrap_or(&unknown);
-    let start = position.offset(&source.text);
+    let start = match position.offset(&source.text) {
+        // What is missed at the end of a file is missed behind its last word.
+        end if end == source.text.len() => source.text.trim_end().len(),
+        start => start,
+    };
     let mut snippet = Snippet::source(source.text.as_str())
         .path(source.name.as_str())
         .annotation(AnnotationKind::Primary.span(start..word_end(&source.text, start)));
@@ -170,5 +186,7 @@ fn word_end(text: &str, start: usize) -> usize {
         Some(quote @ ('"' | '\'')) => line.get(1..).and_then(|inner| inner.find(quote)).map_or(line.len(), |at| at + 2),
         _ => line.find([':', ',', '}', ']', '#']).map_or(line.len(), |at| at.max(1)),
     };
-    start + line.get(..end).map_or(end, |word| word.trim_end().len()).max(usize::from(!line.is_empty()))
+    let word = line.get(..end).unwrap_or(line).trim_end();
+    // At least one letter, where there is one.
+    start + word.len().max(line.chars().next().map_or(0, char::len_utf8))
 }

@@ -131,6 +131,8 @@ pub struct PropertyDecl {
     pub values: Vec<ValueDecl>,
     /// What happens without it.
     pub default: String,
+    /// The name that the node shows.
+    pub label: String,
     /// An example.
     pub sample: String,
     /// What it means.

@@ -72,8 +72,20 @@ pub const FORMS: &[&str] = &["label_value", "json_text", "csv", "lines", "text"]
 /// The short forms of `outputs`.
 pub const SHAPES: &[&str] = &["results", "value", "text", "bytes", "redirect"];
 /// Types that need no declaration.
-pub const BUILTINS: &[&str] =
-    &["string", "bool", "int", "float", "any", "object", "LabelValue", "Schedule", "Tenant", "UnixTime", "Day", "Timestamp"];
+pub const BUILTINS: &[&str] = &[
+    "string",
+    "bool",
+    "int",
+    "float",
+    "any",
+    "object",
+    "LabelValue",
+    "Schedule",
+    "Tenant",
+    "UnixTime",
+    "Day",
+    "Timestamp",
+];
 
 /// `api.yaml`.
 pub const API: &[Key] = &[

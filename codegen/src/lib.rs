@@ -92,8 +92,7 @@ pub fn build(spec_dir: &str) -> Result<(), String> {
     println!("cargo::rerun-if-changed={spec_dir}");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this runs in a build script only")?);
-    let modules: Vec<String> = env::vars()
-        .filter_map(|(name, _)| Some(name.strip_prefix("CARGO_FEATURE_")?.to_lowercase()))
-        .collect();
+    let modules: Vec<String> =
+        env::vars().filter_map(|(name, _)| Some(name.strip_prefix("CARGO_FEATURE_")?.to_lowercase())).collect();
     generate(Path::new(spec_dir), &out, Some(&modules))
 }

@@ -37,8 +37,7 @@ pub fn json(api: &Api) -> String {
 }
 
 fn one(api: &Api, category: &Category, action: &Action) -> Value {
-    let mut properties: Vec<Value> =
-        action.properties.iter().map(|property| self::property(api, property)).collect();
+    let mut properties: Vec<Value> = action.properties.iter().map(|property| self::property(api, property)).collect();
     properties.extend(action.fixed.iter().map(fixed));
     json!({
         "category": category.title,
@@ -136,7 +135,8 @@ pub fn summary(api: &Api) -> String {
 /// A line for each action whose endpoint the official description does not have: newer than it, or misspelled.
 #[must_use]
 pub fn beyond_upstream(api: &Api, upstream: &[Upstream]) -> String {
-    let known = |action: &&Action| upstream.iter().any(|operation| action.path.rsplit('/').next() == Some(&operation.endpoint));
+    let known =
+        |action: &&Action| upstream.iter().any(|operation| action.path.rsplit('/').next() == Some(&operation.endpoint));
     let mut text = String::new();
     if upstream.is_empty() {
         return text;
@@ -167,9 +167,8 @@ pub fn docs(api: &Api) -> String {
         Body::Struct(body) => Some(&body.fields),
         Body::Choice(_) => None,
     });
-    let (with, all) = fields.flatten().fold((0, 0), |(with, all), field| {
-        (with + usize::from(!field.doc.is_empty()), all + 1)
-    });
+    let (with, all) =
+        fields.flatten().fold((0, 0), |(with, all), field| (with + usize::from(!field.doc.is_empty()), all + 1));
     let _ = writeln!(text, "{with} of {all} fields of types have a doc");
     text
 }

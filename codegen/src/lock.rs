@@ -8,7 +8,8 @@ use serde_json::Value;
 /// A sentence about what is no OpenAPI description of CIPP.
 pub fn lock(openapi: &str) -> Result<String, String> {
     let root: Value = serde_json::from_str(openapi).map_err(|error| format!("this is no JSON: {error}"))?;
-    let paths = root.get("paths").and_then(Value::as_object).ok_or("this is no OpenAPI description: it has no paths")?;
+    let paths =
+        root.get("paths").and_then(Value::as_object).ok_or("this is no OpenAPI description: it has no paths")?;
     let mut lines = Vec::new();
     for (path, operations) in paths {
         let endpoint = path.rsplit('/').next().unwrap_or(path);

@@ -1,7 +1,7 @@
 //! The maintainers' command: checks, lists and shows what the specification makes.
 
-use clap::{Parser, Subcommand, ValueEnum};
 use cipp_codegen::{Spec, emit, generate, list, lock, schema, template, write};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

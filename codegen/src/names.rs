@@ -24,6 +24,7 @@ impl Namer {
     /// A namer that takes each of these as one word, however it is capitalised.
     #[must_use]
     pub fn new(mut words: Vec<String>) -> Self {
+        words.retain(|word| !word.is_empty());
         // The longest first, so that a word inside another does not split it.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Self { words }
@@ -100,6 +101,12 @@ pub fn is_identifier(text: &str) -> bool {
     letters.next().is_some_and(|first| is_xid_start(first) || (first == '_' && text.len() > 1))
         && letters.all(is_xid_continue)
         && !NEVER_RAW.contains(&text)
+}
+
+/// Whether a text is a name in PascalCase.
+#[must_use]
+pub fn is_pascal(text: &str) -> bool {
+    is_identifier(text) && text.chars().next().is_some_and(char::is_uppercase) && !text.contains('_')
 }
 
 /// Whether a name must be written `r#name`.

@@ -51,11 +51,8 @@ fn kind(of: Kind) -> Value {
         ] }),
         Kind::Outputs => json!({ "anyOf": [{ "enum": SHAPES }, object(keys::OUTPUTS)] }),
         Kind::Map { keys, short } => {
-            let entry = if short {
-                json!({ "anyOf": [object(keys), { "$ref": "#/$defs/type" }] })
-            } else {
-                object(keys)
-            };
+            let entry =
+                if short { json!({ "anyOf": [object(keys), { "$ref": "#/$defs/type" }] }) } else { object(keys) };
             json!({ "type": "object", "additionalProperties": entry })
         }
         Kind::Fields => json!({ "$ref": "#/$defs/fields" }),

@@ -1,6 +1,6 @@
 //! The entry of a new action, to be filled in.
 
-use crate::names::Namer;
+use crate::names::{Namer, is_pascal};
 
 /// The entry, indented as it stands under `actions:`.
 ///
@@ -8,16 +8,14 @@ use crate::names::Namer;
 /// When the name cannot be that of a type.
 pub fn entry(action: &str) -> Result<String, String> {
     let namer = Namer::default();
-    let name = namer.type_name(action);
-    if name != action {
-        return Err(format!("`{action}` cannot be the name of a request type; `{name}` can"));
+    if !is_pascal(action) {
+        let better = Some(namer.type_name(action)).filter(|better| is_pascal(better));
+        let hint = better.map_or_else(String::new, |better| format!("; `{better}` can"));
+        return Err(format!("`{action}` cannot be the name of a request type{hint}"));
     }
     let reads = action.starts_with("List") || action.starts_with("Get");
-    let (method, kind, role, outputs) = if reads {
-        ("GET", "read", "Read", "{ list: any }")
-    } else {
-        ("POST", "write", "ReadWrite", "results")
-    };
+    let (method, kind, role, outputs) =
+        if reads { ("GET", "read", "Read", "{ list: any }") } else { ("POST", "write", "ReadWrite", "results") };
     let call = namer.field(action);
     Ok(format!(
         "  {action}:\n    title: {action}\n    method: {method}\n    path: /api/{action}\n    call: {call}\n    kind: {kind}\n    \
@@ -44,9 +42,17 @@ pub fn insert(file: &str, entry: &str) -> Result<String, String> {
         }
         if passed { after.push(line) } else { before.push(line) }
     }
+    // Comments at the margin belong to the section that they stand before.
+    while !after.is_empty()
+        && let Some(last) = before.pop_if(|line| line.starts_with('#') || line.trim().is_empty())
+    {
+        after.insert(0, last);
+    }
     if !passed && !in_actions {
         return Err("the file has no `actions:`".to_owned());
     }
     let before = before.concat();
-    Ok(format!("{}\n\n{entry}\n{}", before.trim_end(), after.concat()).trim_end().to_owned() + "\n")
+    let after = after.concat();
+    Ok(format!("{}\n\n{entry}\n{}", before.trim_end(), after.trim_start_matches(['\r', '\n'])).trim_end().to_owned()
+        + "\n")
 }

@@ -21,7 +21,8 @@ pub fn format(tokens: TokenStream) -> Result<String, syn::Error> {
 /// A sentence about the file that could not be written.
 pub fn write(files: Vec<File>, dir: &Path) -> Result<(), String> {
     for file in files {
-        let code = format(file.tokens).map_err(|error| format!("the generator made no Rust of {}: {error}", file.name))?;
+        let code =
+            format(file.tokens).map_err(|error| format!("the generator made no Rust of {}: {error}", file.name))?;
         let text = format!("{}{code}", file.header);
         let path = dir.join(&file.name);
         put(&path, &text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;

@@ -65,7 +65,11 @@ fn built() -> Vec<Case> {
         write("nesting_of_lists", format!("category: {}\n", "[".repeat(5_000)).as_bytes()),
         write("nesting_of_mappings", format!("category: {}x{}\n", "{ a: ".repeat(300), "}".repeat(300)).as_bytes()),
         write("key_very_long", format!("category: Bad\n{}: x\n", "long".repeat(200)).as_bytes()),
-        write("line_very_long", format!("category: Bad\nmodule: bad\nsummary: {} {{\nactions: {{}}\nx: y\n", "word ".repeat(500)).as_bytes()),
+        write(
+            "line_very_long",
+            format!("category: Bad\nmodule: bad\nsummary: {} {{\nactions: {{}}\nx: y\n", "word ".repeat(500))
+                .as_bytes(),
+        ),
         write("windows_line_ends", b"category: Bad\r\nmodule: bad\r\nsumary: Mistakes.\r\nactions: {}\r\n"),
         write("byte_order_mark", "\u{feff}category: Bad\nmodule: bad\nsumary: Mistakes.\nactions: {}\n".as_bytes()),
         write("wide_letters", "category: Ж漢字\nmodule: bad\nsummary: Ж\nactions: { 漢字: {} }\n".as_bytes()),
@@ -78,7 +82,11 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("cipp-codegen-{}-{:?}-{name}", std::process::id(), std::thread::current().id()));
+        let path = std::env::temp_dir().join(format!(
+            "cipp-codegen-{}-{:?}-{name}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -172,7 +180,13 @@ fn every_mistake_is_told() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{}\n\n{} of {} cases. UPDATE=1 writes the texts anew.", wrong.join("\n"), wrong.len(), cases.len());
+    assert!(
+        wrong.is_empty(),
+        "{}\n\n{} of {} cases. UPDATE=1 writes the texts anew.",
+        wrong.join("\n"),
+        wrong.len(),
+        cases.len()
+    );
 }
 
 /// A text without a case would be tested by nothing.

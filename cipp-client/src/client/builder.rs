@@ -182,7 +182,7 @@ impl ClientBuilder {
     }
 
     /// Goes through a proxy, such as `http://user:password@proxy.example.com:8080`, for the sign-in too. Without this, the
-    /// system's settings and the variables `HTTPS_PROXY` and `NO_PROXY` count.
+    /// system's settings and the variable `HTTPS_PROXY` count. Hosts in the variable `NO_PROXY` are reached directly in any case.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self

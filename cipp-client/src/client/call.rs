@@ -83,8 +83,14 @@ impl<R: Request> Call<R> {
 
     /// Changes the request, for calls that were made with their required properties only.
     ///
-    /// ```ignore
-    /// client.users().list("contoso.onmicrosoft.com").with(|request| request.include_logon_details(true)).await?;
+    /// ```no_run
+    /// # async fn example(client: cipp_client::Client) -> Result<(), cipp_client::Error> {
+    /// # use cipp_client::RawRequest;
+    /// let call = client.call(RawRequest::get("ListUsers").query("tenantFilter", "contoso.onmicrosoft.com"));
+    /// let users = call.with(|request| request.query("IncludeLogonDetails", true)).await?;
+    /// # let _ = users;
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn with(mut self, change: impl FnOnce(R) -> R) -> Self {
         self.request = change(self.request);

@@ -97,7 +97,7 @@ impl Run<'_> {
             // The token's renewal is no repeat of the kind that the policy counts.
             let tries = attempts - u32::from(renewed);
             match self.policy.wait(self.parts.kind, tries.max(1), &failure.fault) {
-                Some(wait) if Instant::now() + wait < self.deadline => sleep(wait).await,
+                Some(wait) if self.is_in_time(wait) => sleep(wait).await,
                 _ => {
                     return match failure.reply {
                         Some(reply) if self.any_status => Ok(reply),
@@ -106,6 +106,11 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// A wait that would end after the deadline is not begun.
+    fn is_in_time(&self, wait: Duration) -> bool {
+        Instant::now().checked_add(wait).is_some_and(|end| end < self.deadline)
     }
 
     async fn token(&self) -> Result<Arc<Token>, Error> {
@@ -150,7 +155,7 @@ impl Run<'_> {
             .filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
         if let Some(encoding) = encoding {
             let message = format!("the answer is compressed as {encoding:?}, which was not asked for");
-            return Err((Fault::Lasting, self.body_error(message)));
+            return Err((Fault::Lasting, self.error(ErrorKind::Body, message)));
         }
         let length: Option<usize> =
             reply.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -163,7 +168,7 @@ impl Run<'_> {
                     "the answer is larger than {} MiB: narrow the request with a filter, or raise max_body",
                     limit.div_ceil(1024 * 1024)
                 );
-                return Err((Fault::Lasting, self.body_error(message)));
+                return Err((Fault::Lasting, self.error(ErrorKind::Body, message)));
             }
             let chunk = match reply.body.chunk().await {
                 Ok(Some(chunk)) => chunk,
@@ -194,10 +199,6 @@ impl Run<'_> {
         Error::new(kind, &self.parts.operation, message)
     }
 
-    fn body_error(&self, message: String) -> Error {
-        self.error(ErrorKind::Body, message)
-    }
-
     /// The request could not be sent, or was not answered.
     fn broken(&self, error: TransportError) -> (Fault, Error) {
         if !error.may_have_been_sent() {
@@ -212,8 +213,8 @@ impl Run<'_> {
                 (Fault::Broken, self.error(ErrorKind::Connect, message).with_source(error))
             }
             (false, _) => {
-                let error_ = self.in_doubt(&format!("the connection broke after the request was sent ({error})"));
-                (Fault::Lasting, error_.with_source(error))
+                let doubt = self.in_doubt(&format!("the connection broke after the request was sent ({error})"));
+                (Fault::Lasting, doubt.with_source(error))
             }
         }
     }
@@ -225,7 +226,10 @@ impl Run<'_> {
             None => format!("{size} bytes"),
         };
         if self.is_read() {
-            (Fault::Broken, self.body_error(format!("the answer was cut after {size}: {error}")).with_source(error))
+            (
+                Fault::Broken,
+                self.error(ErrorKind::Body, format!("the answer was cut after {size}: {error}")).with_source(error),
+            )
         } else {
             (Fault::Lasting, self.in_doubt(&format!("the answer was cut after {size}")).with_source(error))
         }

@@ -6,6 +6,9 @@ use http::header::{DATE, RETRY_AFTER};
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
+/// Our own pauses never grow beyond this, whatever the policy says.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+
 /// How often and after which pauses a request is repeated.
 ///
 /// A *read* is repeated after a connection that failed or broke, and after 429, 502, 503 and 504. A *write* is repeated only when
@@ -72,10 +75,10 @@ impl RetryPolicy {
         match asked {
             Some(wait) if wait > self.longest_wait => None,
             // Never earlier than asked; and not all at the same moment.
-            Some(wait) => Some(wait + (wait / 10).min(Duration::from_secs(2)).mul_f64(random())),
+            Some(wait) => Some(wait.saturating_add((wait / 10).min(Duration::from_secs(2)).mul_f64(random()))),
             None => {
                 let longest = self.first_pause.saturating_mul(1 << (attempt.saturating_sub(1)).min(16));
-                Some(longest.min(self.longest_wait).mul_f64(random()))
+                Some(longest.min(self.longest_wait).min(LONGEST_PAUSE).mul_f64(random()))
             }
         }
     }

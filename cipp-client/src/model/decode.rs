@@ -20,7 +20,8 @@ pub fn deserialize<'de, D: Deserializer<'de>>(model: &mut dyn Model, deserialize
 pub fn from_value<T: Shape>(json: Value) -> Option<T> {
     let mut context = Context::default();
     let mut field = None;
-    let _: Result<Filled, serde_json::Error> = Fill { slot: T::slot(&mut field), context: &mut context }.deserialize(json);
+    let _: Result<Filled, serde_json::Error> =
+        Fill { slot: T::slot(&mut field), context: &mut context }.deserialize(json);
     field
 }
 
@@ -52,7 +53,11 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        if self.model.read_text(text) { Ok(()) } else { Err(E::invalid_type(serde::de::Unexpected::Str("text"), &self)) }
+        if self.model.read_text(text) {
+            Ok(())
+        } else {
+            Err(E::invalid_type(serde::de::Unexpected::Str("text"), &self))
+        }
     }
 }
 
@@ -215,7 +220,8 @@ impl Fill<'_, '_> {
                 list.begin();
                 let mut stray = true;
                 list.item(&mut |slot| {
-                    let inner: Result<Filled, serde_json::Error> = Fill { slot, context: &mut *context }.deserialize(value.clone());
+                    let inner: Result<Filled, serde_json::Error> =
+                        Fill { slot, context: &mut *context }.deserialize(value.clone());
                     stray = !matches!(inner, Ok(Filled::Done));
                 });
                 if !stray {
@@ -256,7 +262,10 @@ pub(crate) fn to_int(scalar: Scalar<'_>) -> Option<i64> {
 fn to_float(scalar: Scalar<'_>) -> Option<f64> {
     match scalar {
         Scalar::Float(value) => Some(value),
-        #[allow(clippy::cast_precision_loss, reason = "a number field takes the nearest float, as any JSON reader does")]
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "a number field takes the nearest float, as any JSON reader does"
+        )]
         Scalar::Int(value) => Some(value as f64),
         Scalar::Text(text) => text.trim().parse().ok().filter(|value: &f64| value.is_finite()),
         Scalar::Bool(_) => None,
@@ -367,9 +376,9 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 let mut values = read_seq(seq)?;
                 match values.pop() {
                     None if matches!(slot, Slot::Model(_) | Slot::Map(_) | Slot::Object(_)) => Ok(Filled::Null),
-                    Some(only) if values.is_empty() && !only.is_array() => {
-                        Fill { slot, context }.deserialize(only).map_err(|error: serde_json::Error| A::Error::custom(error))
-                    }
+                    Some(only) if values.is_empty() && !only.is_array() => Fill { slot, context }
+                        .deserialize(only)
+                        .map_err(|error: serde_json::Error| A::Error::custom(error)),
                     last => {
                         values.extend(last);
                         Ok(Filled::Stray(Value::Array(values)))

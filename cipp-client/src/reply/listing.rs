@@ -3,11 +3,11 @@
 use super::envelope::{Around, fill, has_results_field, queued, read_rows, text_of};
 use super::json::{Body, body, read};
 use super::outcome::{State, decide};
-use super::results::message_of;
+use super::results::{failure_in, message_of};
 use super::{DecodeContext, Output, Reply};
 use crate::Error;
 use crate::catalogue::{RowMeaning, RowRule};
-use crate::model::{Context, Extra, ListRef, ListSlot, Ref, Shape, Warnings};
+use crate::model::{Context, Extra, ListRef, ListSlot, Ref, Warnings};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use std::fmt;
@@ -110,7 +110,8 @@ impl<'l, T> IntoIterator for &'l Listing<T> {
     }
 }
 
-impl<T: Shape + Send + 'static> Output for Listing<T> {
+// Not imported, because its `get` would hide those of texts and maps.
+impl<T: crate::model::Shape + Send + 'static> Output for Listing<T> {
     fn decode(reply: &Reply, cx: &DecodeContext) -> Result<(Self, Warnings), Error> {
         let mut rows: Option<Vec<T>> = None;
         let bare = has_results_field(T::slot(&mut None));
@@ -167,42 +168,63 @@ fn rows_of(reply: &Reply, cx: &DecodeContext, rows: &mut dyn ListSlot, bare: boo
     Ok((found, warnings))
 }
 
-/// What a lone row says that is no data, by the rules of the action.
+/// What a lone row says that is no data: by its form, or by the rules of the action.
 fn said_by_row(rows: &dyn ListRef, reply: &Reply, cx: &DecodeContext) -> Result<Option<Queued>, Error> {
-    let rules = cx.action().map_or(&[][..], |action| action.rows);
-    if rules.is_empty() || rows.size() != 1 {
+    if rows.size() != 1 {
         return Ok(None);
     }
     let row = rows.item(0);
-    match rules.iter().find_map(|rule| Some((rule.means, text_by(rule, row)?))) {
-        Some((RowMeaning::Queued, text)) => Ok(Some(Queued { message: text.to_owned(), id: None })),
-        Some((RowMeaning::Failed, text)) => Err(cx.failed(text, reply)),
+    if let Ref::Model(model) = row
+        && let Some(text) = failure_in(model.extra(), cx)
+    {
+        return Err(cx.failed(&text, reply));
+    }
+    let rules = cx.action().map_or(&[][..], |action| action.rows);
+    match rules.iter().find_map(|rule| Some((rule, text_by(rule, row)?))) {
+        Some((rule, text)) if rule.means == RowMeaning::Queued => {
+            Ok(Some(Queued { message: one_line_of(rule, &text), id: None }))
+        }
+        Some((rule, text)) => Err(cx.failed(&one_line_of(rule, &text), reply)),
         None => Ok(None),
     }
 }
 
+/// What the row says. A flag or number says nothing without its name.
+fn one_line_of(rule: &RowRule, text: &str) -> String {
+    if text.contains(char::is_whitespace) { text.to_owned() } else { format!("{}: {text}", rule.field) }
+}
+
 /// The text of the field that the rule looks at, if it starts as the rule says.
-fn text_by<'r>(rule: &RowRule, row: Ref<'r>) -> Option<&'r str> {
+fn text_by(rule: &RowRule, row: Ref<'_>) -> Option<String> {
+    let member = |value: Option<&Value>| value.and_then(scalar_text);
     let text = match row {
-        Ref::Model(model) => match model.schema().fields.iter().position(|field| field.name == rule.field) {
-            Some(index) => match model.get(index) {
-                Ref::Absent => model.extra().get(rule.field)?.as_str()?,
-                value => text_in(value)?,
-            },
-            None => model.extra().get(rule.field)?.as_str()?,
-        },
-        Ref::Json(value) => value.get(rule.field)?.as_str()?,
-        Ref::Object(members) => members.get(rule.field)?.as_str()?,
-        _ => return None,
-    };
+        Ref::Model(model) => {
+            let index = model.schema().fields.iter().position(|field| field.name == rule.field);
+            // A value of another type than the field's is in the rest.
+            index.and_then(|index| text_in(model.get(index))).or_else(|| member(model.extra().get(rule.field)))
+        }
+        Ref::Json(value) => member(value.get(rule.field)),
+        Ref::Object(members) => member(members.get(rule.field)),
+        _ => None,
+    }?;
     let starts = text.get(..rule.starts.len()).is_some_and(|head| head.eq_ignore_ascii_case(rule.starts));
     starts.then_some(text)
 }
 
-fn text_in(value: Ref<'_>) -> Option<&str> {
+fn text_in(value: Ref<'_>) -> Option<String> {
     match value {
-        Ref::Text(text) | Ref::Labelled(text, _) => Some(text),
-        Ref::Json(value) => value.as_str(),
+        Ref::Text(text) | Ref::Labelled(text, _) => Some(text.to_owned()),
+        Ref::Bool(value) => Some(value.to_string()),
+        Ref::Int(value) => Some(value.to_string()),
+        Ref::Json(value) => scalar_text(value),
+        _ => None,
+    }
+}
+
+fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::envelope::{has_envelope, has_results_field, is_results, read_object};
 use super::json::{Body, body, read};
 use super::outcome::{State, decide};
-use super::results::message_of;
+use super::results::{failure_in, message_of};
 use super::{DecodeContext, Output, Reply};
 use crate::Error;
 use crate::model::{Context, Filled, Model, ModelSlot, Slot, Warnings, kind_of};
@@ -78,10 +78,9 @@ fn settle(model: &mut dyn Model, rest: Rest, reply: &Reply, cx: &DecodeContext) 
         extra.entry("Results").or_insert(stray);
     }
     let said = extra.iter().find(|(name, _)| is_results(name)).and_then(|(_, value)| value.as_str());
-    match said {
-        Some(text) if decide(text, None, cx.action()).0 == State::Error => {
-            Err(cx.failed(&message_of(text, &reply.hidden), reply))
-        }
-        _ => Ok(()),
-    }
+    let failure = match said {
+        Some(text) if decide(text, None, cx.action()).0 == State::Error => Some(message_of(text, &reply.hidden)),
+        _ => failure_in(extra, cx),
+    };
+    failure.map_or(Ok(()), |text| Err(cx.failed(&text, reply)))
 }

@@ -51,21 +51,19 @@ impl fmt::Display for State {
 /// The words by which the web interface takes a text for a failure.
 const FAILURE_WORDS: [&str; 5] = ["error", "failed", "exception", "not found", "invalid_grant"];
 
-/// Decides, and says whether it had to guess: by what the server states, else by what the specification knows about the action's
-/// texts, else by the words that the web interface goes by.
+/// Decides, and says whether it had to guess: by the texts that the specification knows for failures (some come with a stated
+/// success), else by what the server states, else by the texts known for successes, else by the words that the web interface goes by.
 pub(crate) fn decide(text: &str, stated: Option<&str>, action: Option<&'static Action>) -> (State, bool) {
+    let text = text.to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(&part.to_lowercase()));
+    if action.is_some_and(|action| has(action.outcome.failed)) {
+        return (State::Error, false);
+    }
     if let Some(state) = stated.and_then(State::from_word) {
         return (state, false);
     }
-    let text = text.to_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(&part.to_lowercase()));
-    if let Some(action) = action {
-        if has(action.outcome.failed) {
-            return (State::Error, false);
-        }
-        if has(action.outcome.ok) {
-            return (State::Success, false);
-        }
+    if action.is_some_and(|action| has(action.outcome.ok)) {
+        return (State::Success, false);
     }
     if has(&FAILURE_WORDS) { (State::Error, true) } else { (State::Success, true) }
 }

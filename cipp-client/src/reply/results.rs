@@ -175,6 +175,15 @@ pub(crate) fn message_of(text: &str, hidden: &[Secret]) -> String {
     redact(&message, hidden).into_owned()
 }
 
+/// The text of a failed result that came in place of data: among the members that the data has no field for.
+pub(crate) fn failure_in(members: &Map<String, Value>, cx: &DecodeContext) -> Option<String> {
+    if !members.keys().any(|name| name.eq_ignore_ascii_case("resultText")) {
+        return None;
+    }
+    let results = gather(Value::Object(members.clone()), cx.action());
+    if results.is_ok() { None } else { Some(join(results.errors())) }
+}
+
 /// Sorts an answer into items and the rest.
 fn gather(value: Value, action: Option<&'static Action>) -> Results {
     let mut results = Results::default();

@@ -98,7 +98,8 @@ impl Writer {
     /// The value as JSON; secrets are noted.
     fn json(&mut self, value: Ref<'_>) -> Result<Value, Error> {
         self.note_secrets(value);
-        serde_json::to_value(value).map_err(|error| Error::config(self.action.name, format!("a value cannot be written as JSON: {error}")))
+        serde_json::to_value(value)
+            .map_err(|error| Error::config(self.action.name, format!("a value cannot be written as JSON: {error}")))
     }
 
     fn note_secrets(&mut self, value: Ref<'_>) {

@@ -1,11 +1,48 @@
 //! From a request to what goes over the wire.
+//!
+//! # What does not compile
+//!
+//! An action without what it needs. This does:
+//!
+//! ```
+//! # #[cfg(feature = "users")] {
+//! let _ = cipp_client::users::ClearImmutableId::new("contoso.onmicrosoft.com", "jane@contoso.com");
+//! # }
+//! ```
+//!
+//! And this does not:
+//!
+//! ```compile_fail,E0061
+//! let _ = cipp_client::users::ClearImmutableId::new("contoso.onmicrosoft.com");
+//! ```
+//!
+//! All tenants, where the action works on one. This compiles:
+//!
+//! ```
+//! # #[cfg(feature = "users")] {
+//! let _ = cipp_client::users::ListMfaUsers::new(cipp_client::Tenant::All);
+//! let _ = cipp_client::users::OffboardUser::new("contoso.onmicrosoft.com", ["jane@contoso.com"]);
+//! # }
+//! ```
+//!
+//! And this does not:
+//!
+//! ```compile_fail,E0277
+//! let _ = cipp_client::users::OffboardUser::new(cipp_client::Tenant::All, ["jane@contoso.com"]);
+//! ```
+//!
+//! A request written as a literal, which would break when the action gains a property:
+//!
+//! ```compile_fail,E0639
+//! let _ = cipp_client::users::RevokeSessions { tenant: None, user_id: None, username: None, extra: cipp_client::Extra::default() };
+//! ```
 
 mod encode;
 mod parts;
 mod raw;
 
 pub use encode::encode;
-pub use parts::{Payload, Parts};
+pub use parts::{Parts, Payload};
 pub use raw::RawRequest;
 
 use crate::Error;

@@ -59,7 +59,7 @@ impl HttpTransport {
             // The cause would show the password in the URL, so it is left out.
             let proxy = reqwest::Proxy::all(url)
                 .map_err(|_| Error::config("proxy", "the proxy's URL is not usable: write http://host:port"))?;
-            builder = builder.proxy(proxy);
+            builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()));
         }
         builder = trust(builder, options.accept_invalid_certs, &options.certificates)?;
         let client = builder.build().map_err(|error| {

@@ -98,7 +98,7 @@ fn place(place: Place) -> TokenStream {
 }
 
 fn property(api: &Api, property: &Property) -> TokenStream {
-    let Property { required, secret, send_false, default, sample, field, .. } = property;
+    let Property { required, secret, send_false, default, label, sample, field, .. } = property;
     let (name, rust, doc, ty) = (&field.wire, &field.rust, &field.doc, tokens::described(api, &field.ty));
     let place = place(property.place);
     let form = match property.form {
@@ -121,6 +121,7 @@ fn property(api: &Api, property: &Property) -> TokenStream {
             send_false: #send_false,
             doc: #doc,
             default: #default,
+            label: #label,
             sample: #sample,
         }
     }

@@ -24,8 +24,7 @@ pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
     } else {
         quote!(Self { #(#names: Some(#values),)* ..Self::default() })
     };
-    let setters =
-        action.properties.iter().map(|property| setter(api, &property.field, &property_docs(api, property)));
+    let setters = action.properties.iter().map(|property| setter(api, &property.field, &property_docs(api, property)));
     let output = output(api, &action.outputs.shape);
     let entry = catalogue_entry(action);
     let about = if required.is_empty() {
@@ -93,7 +92,9 @@ fn action_docs(action: &Action) -> TokenStream {
         "single" => "Works on one tenant.",
         "many" => "Works on a list of tenants.",
         "all" => "Works on one tenant or on all of them.",
-        _ => "Works on one tenant, or on all of them: then the first answer may only say that the rows are being collected.",
+        _ => {
+            "Works on one tenant, or on all of them: then the first answer may only say that the rows are being collected."
+        }
     };
     let completion = match action.completion.as_str() {
         "queued" => " What it starts goes on in the background.",
@@ -138,7 +139,8 @@ fn property_docs(api: &Api, property: &Property) -> TokenStream {
     let default = if property.default.is_empty() {
         String::new()
     } else {
-        format!("Without it: {}", escape(&property.default))
+        let default = escape(&property.default);
+        format!("Without it: {}.", default.trim_end_matches('.'))
     };
     docs([escape(&property.field.doc).as_str(), default.as_str(), fact.as_str()])
 }

@@ -17,7 +17,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         quote! {
             #docs
             #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
-            #[allow(clippy::too_many_arguments, clippy::too_many_lines, clippy::match_same_arms)]
+            #[allow(clippy::all, reason = "names and numbers of arguments are the API's")]
             pub mod #name {
                 include!(concat!(env!("OUT_DIR"), #path));
             }
@@ -36,7 +36,11 @@ pub(super) fn root(api: &Api) -> TokenStream {
             }
         }
     });
-    let accessors = if api.categories.is_empty() { quote!() } else { quote! { impl Client { #(#accessors)* } } };
+    let accessors = if api.categories.is_empty() {
+        quote!()
+    } else {
+        quote! { impl Client { #(#accessors)* } }
+    };
     let entries = api.categories.iter().flat_map(|category| {
         let module = tokens::ident(&category.module);
         category.actions.iter().map(move |action| {
@@ -57,7 +61,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         pub const CIPP_VERSION: &str = #version;
 
         /// Types shared by several categories.
-        #[allow(clippy::match_same_arms)]
+        #[allow(clippy::all, reason = "names are the API's")]
         pub mod types {
             include!(concat!(env!("OUT_DIR"), "/types.rs"));
         }

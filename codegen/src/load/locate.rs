@@ -62,6 +62,14 @@ impl<'de> Visitor<'de> for Walk<'_> {
         Err(here())
     }
 
+    fn visit_i128<E: Error>(self, _: i128) -> Result<(), E> {
+        Err(here())
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<(), E> {
+        Err(here())
+    }
+
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
         Err(here())
     }

@@ -1,6 +1,7 @@
 //! The tree of a YAML document, with names for its nodes.
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
 use std::fmt;
 
 /// One step from a node to one inside it: the number of an entry of a mapping, or of an item of a sequence.
@@ -68,20 +69,47 @@ impl Node {
 /// # Errors
 /// What serde_yaml says about text that is not YAML.
 pub fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
-    NodeSeed.deserialize(serde_yaml::Deserializer::from_str(text))
+    let left = Cell::new(MOST);
+    NodeSeed { left: &left }.deserialize(serde_yaml::Deserializer::from_str(text))
 }
 
-struct NodeSeed;
+/// Whether a text may hold numbers or flags that YAML reads otherwise than they are written: `0x1F`, `+5`, `True`.
+#[must_use]
+pub fn is_doubtful(text: &str) -> bool {
+    let flag = |word: &str| {
+        let ends =
+            |rest: &str| rest.trim_start_matches(' ').chars().next().is_none_or(|next| ",]}#\r\n".contains(next));
+        text.match_indices(word).any(|(at, _)| text.get(at + word.len()..).is_some_and(ends))
+    };
+    let number = |word: &str| {
+        let plain = word.trim_start_matches(['+', '-']);
+        plain.starts_with(|first: char| first.is_ascii_digit())
+            && (word.starts_with('+') || plain.starts_with('0') && word.len() > 1)
+    };
+    ["True", "TRUE", "False", "FALSE"].into_iter().any(flag)
+        || text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '+' && letter != '-').any(number)
+}
 
-impl<'de> DeserializeSeed<'de> for NodeSeed {
+/// A tree of more nodes comes of aliases that multiply it.
+const MOST: usize = 1_000_000;
+
+/// Reads a node, and counts how many more there may be.
+#[derive(Clone, Copy)]
+struct NodeSeed<'c> {
+    left: &'c Cell<usize>,
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        let left = self.left.get().checked_sub(1).ok_or_else(|| D::Error::custom("repetition limit exceeded"))?;
+        self.left.set(left);
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for NodeSeed {
+impl<'de> Visitor<'de> for NodeSeed<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,6 +137,16 @@ impl<'de> Visitor<'de> for NodeSeed {
         Ok(i64::try_from(value).map_or(Node::Float(value as f64), Node::Int))
     }
 
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Node, E> {
+        #[allow(clippy::cast_precision_loss, reason = "a number this large stands nowhere in the format")]
+        Ok(Node::Float(value as f64))
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Node, E> {
+        #[allow(clippy::cast_precision_loss, reason = "a number this large stands nowhere in the format")]
+        Ok(Node::Float(value as f64))
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
         Ok(Node::Float(value))
     }
@@ -119,16 +157,20 @@ impl<'de> Visitor<'de> for NodeSeed {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(NodeSeed)? {
+        while let Some(item) = seq.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Node::List(items))
     }
 
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Node, A::Error> {
+        Err(A::Error::custom("a tag such as `!name` means nothing here"))
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut entries = Vec::new();
         while let Some(name) = map.next_key_seed(NameSeed)? {
-            entries.push(Entry { name, value: map.next_value_seed(NodeSeed)? });
+            entries.push(Entry { name, value: map.next_value_seed(self)? });
         }
         Ok(Node::Map(entries))
     }

@@ -7,17 +7,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, ActionDecl, PropertyDecl, ShapeDecl, Text};
 use crate::keys;
 use crate::names::Namer;
-use std::collections::BTreeMap;
+use heck::ToShoutySnakeCase as _;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Resolves actions, category by category.
 pub(super) struct Actions<'n> {
     namer: &'n Namer,
     titles: BTreeMap<String, Text>,
+    clients: BTreeSet<String>,
 }
 
 impl<'n> Actions<'n> {
     pub(super) fn new(namer: &'n Namer) -> Self {
-        Self { namer, titles: BTreeMap::new() }
+        Self { namer, titles: BTreeMap::new(), clients: BTreeSet::new() }
     }
 
     pub(super) fn category(
@@ -28,19 +30,31 @@ impl<'n> Actions<'n> {
     ) -> Category {
         let module = category.module.text.clone();
         let client = Text { text: self.namer.type_name(&module), at: category.module.at.clone() };
-        if !client.text.is_empty() {
-            types.add(client.clone(), Some(module.clone()), String::new(), diagnostics);
+        // A module that stands twice was told.
+        if !client.text.is_empty() && self.clients.insert(client.text.clone()) {
+            types.claim(&client, diagnostics);
         }
         let mut calls: BTreeMap<&str, &Text> = BTreeMap::new();
+        let mut constants: BTreeMap<String, &Text> = BTreeMap::new();
         for action in &category.actions {
             self.title(action, category, diagnostics);
             if !action.call.text.is_empty()
                 && let Some(first) = calls.insert(&action.call.text, &action.call)
             {
                 diagnostics.push(
-                    Diagnostic::new(&action.call.at, format!("the call `{}` stands twice in this category", action.call.text))
-                        .also(&first.at, "the first one"),
+                    Diagnostic::new(
+                        &action.call.at,
+                        format!("the call `{}` stands twice in this category", action.call.text),
+                    )
+                    .also(&first.at, "the first one"),
                 );
+            }
+            // The catalogue has a constant for each action.
+            if let Some(first) = constants.insert(action.name.text.to_shouty_snake_case(), &action.name)
+                && first.text != action.name.text
+            {
+                let message = format!("`{}` and `{}` differ in capitals only", first.text, action.name.text);
+                diagnostics.push(Diagnostic::new(&action.name.at, message).also(&first.at, "the first one"));
             }
         }
         let actions = category.actions.iter().map(|action| self.action(action, &module, types, diagnostics)).collect();
@@ -60,21 +74,18 @@ impl<'n> Actions<'n> {
             && !action.title.text.is_empty()
         {
             diagnostics.push(
-                Diagnostic::new(&action.title.at, format!("the title `{}` stands twice in this category", action.title.text))
-                    .also(&first.at, "the first one"),
+                Diagnostic::new(
+                    &action.title.at,
+                    format!("the title `{}` stands twice in this category", action.title.text),
+                )
+                .also(&first.at, "the first one"),
             );
         }
     }
 
-    fn action(
-        &self,
-        decl: &ActionDecl,
-        module: &str,
-        types: &mut Types<'_>,
-        diagnostics: &mut Diagnostics,
-    ) -> Action {
+    fn action(&self, decl: &ActionDecl, module: &str, types: &mut Types<'_>, diagnostics: &mut Diagnostics) -> Action {
         // The request type shares the namespace of all types.
-        types.add(decl.name.clone(), Some(module.to_owned()), String::new(), diagnostics);
+        types.claim(&decl.name, diagnostics);
         check_words(decl, diagnostics);
         let tenants = match decl.tenant.text.as_str() {
             "none" => Tenants::None,
@@ -105,7 +116,7 @@ impl<'n> Actions<'n> {
         collisions(&declared, properties.iter().map(|property| &property.field), diagnostics);
         check_places(decl, &declared, &properties, diagnostics);
         let outputs = Outputs {
-            shape: shape(&decl.outputs.shape, types, diagnostics),
+            shape: shape(&decl.outputs.shape, module, types, diagnostics),
             enveloped: decl.outputs.enveloped,
             doc: decl.outputs.doc.clone(),
         };
@@ -162,6 +173,7 @@ impl<'n> Actions<'n> {
             required: decl.required,
             send_false: decl.send_false,
             default: decl.default.clone(),
+            label: decl.label.clone(),
             sample: decl.sample.clone(),
             field,
         }
@@ -177,8 +189,11 @@ fn check_words(decl: &ActionDecl, diagnostics: &mut Diagnostics) {
         });
         if !good {
             let mut diagnostic = Diagnostic::new(&path.at, format!("`{}` cannot be a path", path.text));
-            let name: String = path.text.rsplit('/').next().unwrap_or_default().to_owned();
-            diagnostic = diagnostic.help(format!("a path is `/api/` and one name, such as `/api/{name}`"));
+            let name = path.text.rsplit('/').next().unwrap_or_default();
+            let name =
+                name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().filter(|name| !name.is_empty());
+            diagnostic = diagnostic
+                .help(format!("a path is `/api/` and one name, such as `/api/{}`", name.unwrap_or("ListUsers")));
             diagnostics.push(diagnostic);
         }
     }
@@ -187,6 +202,9 @@ fn check_words(decl: &ActionDecl, diagnostics: &mut Diagnostics) {
             Diagnostic::new(&decl.call.at, format!("`{}` cannot be the name of a method", decl.call.text))
                 .help("a method is named in snake_case, and not by a keyword"),
         );
+    } else if decl.call.text == "of" {
+        let message = "`of` is a function of the category's client itself";
+        diagnostics.push(Diagnostic::new(&decl.call.at, message).help("take another name"));
     }
     if !decl.role.text.is_empty() && decl.role.text.split('.').count() < 2 {
         diagnostics.push(
@@ -221,7 +239,8 @@ fn place(action: &ActionDecl, decl: &PropertyDecl, diagnostics: &mut Diagnostics
         ["root"] => Place::Root,
         ["query", "body"] | ["body", "query"] => Place::QueryAndBody,
         _ => {
-            if let Some(last) = decl.places.last().filter(|_| words.len() > 1) {
+            let known = words.iter().all(|word| keys::PLACES.contains(word));
+            if let Some(last) = decl.places.last().filter(|_| known) {
                 diagnostics.push(
                     Diagnostic::new(&last.at, "these places do not go together")
                         .help("it is query, body, [query, body], or root"),
@@ -257,27 +276,20 @@ fn form(decl: &PropertyDecl, ty: &Ty, types: &Types<'_>, diagnostics: &mut Diagn
 }
 
 /// A body is either one value or has members; two values cannot both be all of it.
-fn check_places(
-    decl: &ActionDecl,
-    declared: &[PropertyDecl],
-    properties: &[Property],
-    diagnostics: &mut Diagnostics,
-) {
-    let roots: Vec<_> =
-        declared.iter().zip(properties).filter(|(_, property)| property.place == Place::Root).collect();
+fn check_places(decl: &ActionDecl, declared: &[PropertyDecl], properties: &[Property], diagnostics: &mut Diagnostics) {
+    let roots: Vec<_> = declared.iter().zip(properties).filter(|(_, property)| property.place == Place::Root).collect();
     if let [(first, _), (second, _), ..] = roots.as_slice() {
         diagnostics.push(
             Diagnostic::new(&second.name.at, "two properties are the whole body").also(&first.name.at, "the first one"),
         );
     }
     if let [(root, property), ..] = roots.as_slice()
-        && matches!(property.field.ty, Ty::List(_))
-        && let Some((member, _)) = declared.iter().zip(properties).find(|(_, other)| {
-            matches!(other.place, Place::Body | Place::QueryAndBody)
-        })
+        && !matches!(property.field.ty, Ty::Json | Ty::Object | Ty::Map(_) | Ty::Named(_) | Ty::LabelValue)
+        && let Some((member, _)) =
+            declared.iter().zip(properties).find(|(_, other)| matches!(other.place, Place::Body | Place::QueryAndBody))
     {
         diagnostics.push(
-            Diagnostic::new(&member.name.at, "a member of a body that is a list")
+            Diagnostic::new(&member.name.at, "a member of a body that is no object")
                 .also(&root.name.at, "the whole body")
                 .help("put it in the query"),
         );
@@ -299,12 +311,21 @@ fn mentions_tenant(ty: &Ty) -> bool {
     }
 }
 
-fn shape(decl: &ShapeDecl, types: &Types<'_>, diagnostics: &mut Diagnostics) -> Shape {
+fn shape(decl: &ShapeDecl, module: &str, types: &Types<'_>, diagnostics: &mut Diagnostics) -> Shape {
     match decl {
         ShapeDecl::Results => Shape::Results,
-        ShapeDecl::List(expr) => Shape::List(types.output(expr, diagnostics)),
+        ShapeDecl::List(expr) => Shape::List(types.output(expr, module, diagnostics)),
         ShapeDecl::Object(expr) => {
-            let ty = types.output(expr, diagnostics);
+            let ty = types.output(expr, module, diagnostics);
+            if let document::TypeExpr::List(inner) = expr {
+                if let document::TypeExpr::Name(name) = inner.as_ref() {
+                    diagnostics.push(
+                        Diagnostic::new(&name.at, "`object` wants one object")
+                            .help(format!("rows are `outputs: {{ list: {} }}`", name.text)),
+                    );
+                }
+                return Shape::Value;
+            }
             let is_object = matches!(&ty, Ty::Named(id)
                 if types.def(*id).is_some_and(|def| matches!(def.body, Body::Struct(_))));
             if let (false, document::TypeExpr::Name(name)) = (is_object, expr) {

@@ -104,6 +104,8 @@ pub struct Property {
     pub secret: bool,
     /// What happens without it; may be empty.
     pub default: String,
+    /// The name that the node shows; may be empty.
+    pub label: String,
     /// An example; may be empty.
     pub sample: String,
 }

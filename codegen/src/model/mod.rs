@@ -8,5 +8,8 @@ mod overrides;
 mod resolve;
 mod types;
 
-pub use ir::{Action, Api, Body, Category, Choice, ChoiceValue, Field, FixedProperty, Form, Outputs, Place, Property, Row, Shape, Struct, Ty, TypeDef, TypeId};
+pub use ir::{
+    Action, Api, Body, Category, Choice, ChoiceValue, Field, FixedProperty, Form, Outputs, Place, Property, Row, Shape,
+    Struct, Ty, TypeDef, TypeId,
+};
 pub use resolve::resolve;

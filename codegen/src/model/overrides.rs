@@ -9,18 +9,29 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
     if document.upstream.is_empty() {
         return;
     }
-    let upstream: BTreeMap<&str, &Upstream> =
-        document.upstream.iter().map(|operation| (operation.endpoint.as_str(), operation)).collect();
+    let mut upstream: BTreeMap<&str, Vec<&Upstream>> = BTreeMap::new();
+    for operation in &document.upstream {
+        upstream.entry(&operation.endpoint).or_default().push(operation);
+    }
     for action in document.categories.iter().flat_map(|category| &category.actions) {
         let endpoint = action.path.text.rsplit('/').next().unwrap_or_default();
         match upstream.get(endpoint) {
-            Some(operation) => compare(action, operation, diagnostics),
+            Some(operations) => {
+                // Where the description has both methods, ours is compared with its like.
+                let same = operations.iter().find(|operation| operation.method == action.method.text);
+                if let Some(operation) = same.or(operations.first()) {
+                    compare(action, operation, diagnostics);
+                }
+            }
             // An endpoint that the description does not have may be newer than it. One that differs in case only is a mistake.
             None => {
                 if let Some(known) = upstream.keys().find(|known| known.eq_ignore_ascii_case(endpoint)) {
                     diagnostics.push(
-                        Diagnostic::new(&action.path.at, format!("the official description spells `{endpoint}` otherwise"))
-                            .help(format!("it writes `{known}`")),
+                        Diagnostic::new(
+                            &action.path.at,
+                            format!("the official description spells `{endpoint}` otherwise"),
+                        )
+                        .help(format!("it writes `{known}`")),
                     );
                 }
             }
@@ -30,7 +41,10 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
 
 fn compare(action: &ActionDecl, operation: &Upstream, diagnostics: &mut Diagnostics) {
     one("method", &action.method, &operation.method, action.override_method.as_ref(), diagnostics);
-    one("role", &action.role, &operation.role, action.override_role.as_ref(), diagnostics);
+    // What is no permission at all was told.
+    if action.role.text.contains('.') {
+        one("role", &action.role, &operation.role, action.override_role.as_ref(), diagnostics);
+    }
 }
 
 fn one(what: &str, ours: &Text, theirs: &str, reason: Option<&Text>, diagnostics: &mut Diagnostics) {
@@ -40,8 +54,11 @@ fn one(what: &str, ours: &Text, theirs: &str, reason: Option<&Text>, diagnostics
                 .help(format!("take it, or say why not under `override: {{ {what}: ... }}`")),
         ),
         Some(reason) if ours.text == theirs => diagnostics.push(
-            Diagnostic::new(&reason.at, format!("this override no longer applies: the official {what} is `{theirs}` too"))
-                .help("take it out"),
+            Diagnostic::new(
+                &reason.at,
+                format!("this override no longer applies: the official {what} is `{theirs}` too"),
+            )
+            .help("take it out"),
         ),
         _ => {}
     }

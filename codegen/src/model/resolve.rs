@@ -11,11 +11,94 @@ use std::collections::BTreeMap;
 
 /// Names that generated code uses itself, so that no action and no type can have them.
 pub(super) const RESERVED: &[&str] = &[
-    "BTreeMap", "Box", "Cow", "Call", "Client", "Clone", "Copy", "Day", "Debug", "Default", "Described", "Download",
-    "Err", "Error", "Extra", "Field", "From", "Into", "IntoIterator", "Iterator", "LabelValue", "Listing", "Map",
-    "Model", "None", "Ok", "Option", "PartialEq", "Redirect", "Ref", "Request", "Result", "Results", "Schedule", "Schema", "Secret",
-    "Self", "Send", "Shape", "SingleTenant", "Slot", "Some", "String", "Sync", "Tenant", "Timestamp", "Type",
-    "UnixTime", "Value", "Vec",
+    "BTreeMap",
+    "Box",
+    "Cow",
+    "Call",
+    "Client",
+    "Clone",
+    "Copy",
+    "Cow",
+    "Day",
+    "Debug",
+    "Default",
+    "Described",
+    "Download",
+    "Err",
+    "Error",
+    "Extra",
+    "Field",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "LabelValue",
+    "Listing",
+    "Map",
+    "Model",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Redirect",
+    "Ref",
+    "Request",
+    "Result",
+    "Results",
+    "Schedule",
+    "Schema",
+    "Secret",
+    "Self",
+    "Send",
+    "Shape",
+    "SingleTenant",
+    "Slot",
+    "Some",
+    "String",
+    "Sync",
+    "Tenant",
+    "Timestamp",
+    "Type",
+    "UnixTime",
+    "Value",
+    "Vec",
+];
+
+/// Names that no category can have: the modules and crates that the client uses, the methods of its `Client`, the files written.
+const MODULES: &[&str] = &[
+    "alloc",
+    "api",
+    "auth",
+    "batch",
+    "builder",
+    "bytes",
+    "call",
+    "catalogue",
+    "client",
+    "core",
+    "error",
+    "execute",
+    "for_each_tenant",
+    "from_env",
+    "generated",
+    "http",
+    "httpdate",
+    "model",
+    "redact",
+    "reply",
+    "reqwest",
+    "request",
+    "retry",
+    "secrecy",
+    "serde",
+    "serde_json",
+    "std",
+    "tokio",
+    "transport",
+    "types",
+    "url",
+    "values",
+    "wire",
 ];
 
 /// Resolves the document. What is wrong is noted; what the model says of the rest is sound.
@@ -42,13 +125,12 @@ fn modules(document: &Document, diagnostics: &mut Diagnostics) {
         if module.text.is_empty() {
             continue;
         }
-        if !is_snake(&module.text) {
-            let message = format!("`{}` cannot be a module: it must be a name in snake_case", module.text);
-            diagnostics.push(Diagnostic::new(&module.at, message));
-        } else if ["types", "model", "catalogue", "auth", "transport", "request", "reply", "values", "client", "error"]
-            .contains(&module.text.as_str())
-        {
-            let message = format!("`{}` is a module of the client itself", module.text);
+        if !is_snake(&module.text) || module.text.starts_with('_') {
+            let message = format!("`{}` cannot be a module", module.text);
+            let help = "a module is named in snake_case, and not by a keyword";
+            diagnostics.push(Diagnostic::new(&module.at, message).help(help));
+        } else if MODULES.contains(&module.text.as_str()) {
+            let message = format!("`{}` is a name of the client itself", module.text);
             diagnostics.push(Diagnostic::new(&module.at, message).help("take another name"));
         }
         if let Some(first) = seen.insert(&module.text, module) {
@@ -63,11 +145,6 @@ fn modules(document: &Document, diagnostics: &mut Diagnostics) {
 /// Whether a text is a name in snake_case that is no keyword.
 pub(super) fn is_snake(text: &str) -> bool {
     is_identifier(text) && !crate::names::is_keyword(text) && !text.chars().any(char::is_uppercase)
-}
-
-/// Whether a text is a name in PascalCase.
-pub(super) fn is_pascal(text: &str) -> bool {
-    is_identifier(text) && text.chars().next().is_some_and(char::is_uppercase) && !text.contains('_')
 }
 
 /// Marks which types are needed by an action, and which of them are sent.

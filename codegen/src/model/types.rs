@@ -1,12 +1,13 @@
 //! Declared types: their names, their fields, and what they contain.
 
 use super::ir::{Body, Choice, ChoiceValue, Field, Struct, Ty, TypeDef, TypeId};
-use super::resolve::{RESERVED, is_pascal};
+use super::resolve::RESERVED;
 use crate::diagnostic::{At, Diagnostic, Diagnostics};
 use crate::document::{Document, PropertyDecl, Text, TypeBody, TypeDecl, TypeExpr, ValueDecl};
 use crate::keys::BUILTINS;
-use crate::names::{Namer, is_identifier};
+use crate::names::{Namer, is_identifier, is_pascal};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Longest sensible name; beyond it, tools and people give up.
 const LONGEST: usize = 80;
@@ -18,12 +19,15 @@ pub(super) struct Types<'n> {
     /// Where each type was declared, by its number.
     places: Vec<At>,
     by_name: BTreeMap<String, TypeId>,
+    /// All names that are taken: those of types, of requests and of the categories' clients.
+    taken: BTreeMap<String, At>,
 }
 
 impl<'n> Types<'n> {
     /// Takes in the names of all declared types, then their fields.
     pub(super) fn declare(document: &Document, namer: &'n Namer, diagnostics: &mut Diagnostics) -> Self {
-        let mut types = Self { namer, defs: Vec::new(), places: Vec::new(), by_name: BTreeMap::new() };
+        let mut types =
+            Self { namer, defs: Vec::new(), places: Vec::new(), by_name: BTreeMap::new(), taken: BTreeMap::new() };
         let shared = document.types.iter().map(|decl| (None, decl));
         let local = document
             .categories
@@ -49,35 +53,46 @@ impl<'n> Types<'n> {
         types
     }
 
+    /// Takes a name in the namespace that all generated types share; `false` where it cannot be had.
+    pub(super) fn claim(&mut self, name: &Text, diagnostics: &mut Diagnostics) -> bool {
+        if !is_pascal(&name.text) {
+            let better = Some(self.namer.type_name(&name.text)).filter(|better| is_pascal(better));
+            diagnostics.push(
+                Diagnostic::new(&name.at, format!("`{}` cannot be the name of a type", name.text))
+                    .help(format!("write it in PascalCase, such as `{}`", better.as_deref().unwrap_or("UserList"))),
+            );
+            return false;
+        }
+        let letters = name.text.chars().count();
+        if letters > LONGEST {
+            let message = format!("a name of {letters} letters; {LONGEST} are enough");
+            diagnostics.push(Diagnostic::new(&name.at, message).help("take a shorter one"));
+            return false;
+        }
+        if RESERVED.contains(&name.text.as_str()) {
+            let message = format!("`{}` is a name that generated code uses itself", name.text);
+            diagnostics.push(Diagnostic::new(&name.at, message).help("take another name"));
+            return false;
+        }
+        if let Some(first) = self.taken.get(&name.text) {
+            diagnostics.push(
+                Diagnostic::new(&name.at, format!("the name `{}` is taken", name.text)).also(first, "the first one"),
+            );
+            return false;
+        }
+        self.taken.insert(name.text.clone(), name.at.clone());
+        true
+    }
+
     /// Enters the name of a type; its body comes later.
-    pub(super) fn add(
+    fn add(
         &mut self,
         name: Text,
         module: Option<String>,
         summary: String,
         diagnostics: &mut Diagnostics,
     ) -> Option<TypeId> {
-        if !is_pascal(&name.text) {
-            diagnostics.push(
-                Diagnostic::new(&name.at, format!("`{}` cannot be the name of a type", name.text))
-                    .help(format!("write it in PascalCase, such as `{}`", self.namer.type_name(&name.text))),
-            );
-            return None;
-        }
-        if name.text.len() > LONGEST {
-            let message = format!("this name has {} letters; {LONGEST} are enough", name.text.len());
-            diagnostics.push(Diagnostic::new(&name.at, message));
-            return None;
-        }
-        if RESERVED.contains(&name.text.as_str()) {
-            let message = format!("`{}` is a name that generated code uses itself", name.text);
-            diagnostics.push(Diagnostic::new(&name.at, message).help("take another name"));
-            return None;
-        }
-        if let Some(first) = self.by_name.get(&name.text).and_then(|id| self.places.get(*id)) {
-            diagnostics.push(
-                Diagnostic::new(&name.at, format!("the name `{}` is taken", name.text)).also(first, "the first one"),
-            );
+        if !self.claim(&name, diagnostics) {
             return None;
         }
         let id = self.defs.len();
@@ -117,7 +132,7 @@ impl<'n> Types<'n> {
         diagnostics: &mut Diagnostics,
     ) -> Field {
         let rust = self.rust_name(decl, diagnostics);
-        let inline = joined(owner, &self.namer.type_name(&rust), decl);
+        let inline = joined(owner, self.namer.type_name(&rust).trim_matches('_'), decl);
         let mut ty = self.ty(&decl.ty, &inline, module, decl, tenants, diagnostics);
         if !decl.values.is_empty() {
             let at = decl.values.first().map_or(&decl.name.at, |value| &value.value.at);
@@ -140,6 +155,10 @@ impl<'n> Types<'n> {
             match innermost(&mut ty) {
                 slot @ Ty::Text => *slot = Ty::Secret,
                 Ty::Secret => {}
+                _ if !decl.values.is_empty() => diagnostics.push(
+                    Diagnostic::new(&decl.name.at, "`secret` does not go with `values`")
+                        .help("what everybody can read here is no secret"),
+                ),
                 _ => diagnostics.push(
                     Diagnostic::new(&decl.name.at, "`secret` goes with the type `string` or `[string]` only")
                         .help("mark the secret texts inside the object"),
@@ -151,7 +170,9 @@ impl<'n> Types<'n> {
 
     fn rust_name(&self, decl: &PropertyDecl, diagnostics: &mut Diagnostics) -> String {
         if let Some(given) = &decl.rust {
-            if !is_identifier(&given.text) || given.text.chars().any(char::is_uppercase) {
+            let good = is_identifier(&given.text) && !given.text.chars().any(char::is_uppercase);
+            // That it is empty was told.
+            if !good && !given.text.trim().is_empty() {
                 diagnostics.push(
                     Diagnostic::new(&given.at, format!("`{}` cannot be a Rust name", given.text))
                         .help("a Rust name is in snake_case, of letters, digits and underscores"),
@@ -181,14 +202,13 @@ impl<'n> Types<'n> {
         diagnostics: &mut Diagnostics,
     ) -> Ty {
         match expr {
-            TypeExpr::List(inner) => {
-                Ty::List(Box::new(self.ty(inner, inline, module, decl, tenants, diagnostics)))
-            }
+            TypeExpr::List(inner) => Ty::List(Box::new(self.ty(inner, inline, module, decl, tenants, diagnostics))),
             TypeExpr::Map(inner) => Ty::Map(Box::new(self.ty(inner, inline, module, decl, tenants, diagnostics))),
-            TypeExpr::Name(name) => self.named(name, tenants, diagnostics),
+            TypeExpr::Name(name) => self.named(name, module, tenants, diagnostics),
             TypeExpr::Inline(fields) => {
                 let name = Text { text: inline.to_owned(), at: decl.name.at.clone() };
-                let summary = if decl.doc.is_empty() { format!("The object `{}`.", decl.name.text) } else { decl.doc.clone() };
+                let summary =
+                    if decl.doc.is_empty() { format!("The object `{}`.", decl.name.text) } else { decl.doc.clone() };
                 let Some(id) = self.add(name, module.map(str::to_owned), summary, diagnostics) else {
                     return Ty::Object;
                 };
@@ -201,7 +221,7 @@ impl<'n> Types<'n> {
         }
     }
 
-    fn named(&self, name: &Text, tenants: Tenants, diagnostics: &mut Diagnostics) -> Ty {
+    fn named(&self, name: &Text, module: Option<&str>, tenants: Tenants, diagnostics: &mut Diagnostics) -> Ty {
         match name.text.as_str() {
             "string" => Ty::Text,
             "bool" => Ty::Bool,
@@ -226,12 +246,28 @@ impl<'n> Types<'n> {
                 }
             },
             other => match self.by_name.get(other) {
-                Some(id) => Ty::Named(*id),
+                Some(id) => {
+                    // A category is compiled with or without the others, so it holds types of its own and shared ones only.
+                    if let Some(owner) = self.def(*id).and_then(|def| def.module.as_deref())
+                        && module != Some(owner)
+                    {
+                        diagnostics.push(
+                            Diagnostic::new(&name.at, format!("`{other}` is a type of the category `{owner}` only"))
+                                .help("declare it in a file under types/, so that it is shared"),
+                        );
+                    }
+                    Ty::Named(*id)
+                }
                 None => {
+                    // `integer`, `boolean`, `strings`
+                    let lower = other.to_lowercase();
+                    let begun = BUILTINS.iter().find(|builtin| lower.starts_with(&builtin.to_lowercase()));
                     let known = BUILTINS.iter().copied().chain(self.by_name.keys().map(String::as_str));
                     diagnostics.push(
                         Diagnostic::new(&name.at, format!("there is no type `{other}`"))
-                            .help("declare it under `types:`")
+                            .help(begun.map_or("declare it under `types:`".to_owned(), |begun| {
+                                format!("did you mean `{begun}`?")
+                            }))
                             .suggest(other, known),
                     );
                     Ty::Json
@@ -241,11 +277,11 @@ impl<'n> Types<'n> {
     }
 
     /// A type as written for an answer.
-    pub(super) fn output(&self, expr: &TypeExpr, diagnostics: &mut Diagnostics) -> Ty {
+    pub(super) fn output(&self, expr: &TypeExpr, module: &str, diagnostics: &mut Diagnostics) -> Ty {
         match expr {
-            TypeExpr::List(inner) => Ty::List(Box::new(self.output(inner, diagnostics))),
-            TypeExpr::Map(inner) => Ty::Map(Box::new(self.output(inner, diagnostics))),
-            TypeExpr::Name(name) => self.named(name, Tenants::Any, diagnostics),
+            TypeExpr::List(inner) => Ty::List(Box::new(self.output(inner, module, diagnostics))),
+            TypeExpr::Map(inner) => Ty::Map(Box::new(self.output(inner, module, diagnostics))),
+            TypeExpr::Name(name) => self.named(name, Some(module), Tenants::Any, diagnostics),
             TypeExpr::Inline(_) => Ty::Json,
         }
     }
@@ -256,17 +292,20 @@ impl<'n> Types<'n> {
     }
 
     fn choice(&self, values: &[ValueDecl]) -> Choice {
-        let mut constants: Vec<String> = Vec::new();
+        // Each name with the number that the next one of it gets.
+        let mut constants: BTreeMap<String, usize> = BTreeMap::new();
         let values = values
             .iter()
             .map(|value| {
                 let plain = self.namer.constant(&value.value.text);
                 // Values that differ in case or signs only: the later ones are numbered.
-                let constant = (1..)
-                    .map(|number| if number == 1 { plain.clone() } else { format!("{plain}_{number}") })
-                    .find(|name| !constants.contains(name))
-                    .unwrap_or(plain);
-                constants.push(constant.clone());
+                let mut constant = plain.clone();
+                while constants.contains_key(&constant) {
+                    let number = constants.entry(plain.clone()).or_insert(2);
+                    constant = format!("{plain}_{number}");
+                    *number += 1;
+                }
+                constants.insert(constant.clone(), 2);
                 ChoiceValue { constant, value: value.value.text.clone(), doc: value.doc.clone() }
             })
             .collect();
@@ -275,8 +314,14 @@ impl<'n> Types<'n> {
 
     /// Refuses types that contain themselves without a list or map between, and hands the types out.
     pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> Vec<TypeDef> {
+        let mut told: Vec<String> = Vec::new();
         for (id, place) in self.places.iter().enumerate() {
             if let Some(way) = self.contains_itself(id) {
+                // One circle is told once, at its first type.
+                if way.first().is_some_and(|name| told.contains(name)) {
+                    continue;
+                }
+                told.extend(way.iter().cloned());
                 diagnostics.push(
                     Diagnostic::new(place, format!("the type contains itself: {}", way.join(" -> ")))
                         .help("put a list or a map between, or make one field `any`"),
@@ -288,23 +333,22 @@ impl<'n> Types<'n> {
 
     /// The way from a type to itself through fields that are no lists, if there is one.
     fn contains_itself(&self, start: TypeId) -> Option<Vec<String>> {
-        let name = |id: TypeId| self.defs.get(id).map(|def| def.name.clone()).unwrap_or_default();
-        let mut seen = vec![false; self.defs.len()];
-        let mut work = vec![(start, vec![name(start)])];
-        while let Some((id, way)) = work.pop() {
+        // From where each type was reached.
+        let mut from: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+        let mut work = vec![start];
+        while let Some(id) = work.pop() {
             let Some(Body::Struct(body)) = self.defs.get(id).map(|def| &def.body) else { continue };
             for field in &body.fields {
                 let Ty::Named(next) = field.ty else { continue };
-                let mut way = way.clone();
-                way.push(name(next));
                 if next == start {
-                    return Some(way);
+                    let back = std::iter::successors(Some(id), |id| from.get(id).copied());
+                    let mut way: Vec<TypeId> = std::iter::once(start).chain(back).collect();
+                    way.reverse();
+                    return Some(way.into_iter().filter_map(|id| Some(self.defs.get(id)?.name.clone())).collect());
                 }
-                if let Some(seen) = seen.get_mut(next)
-                    && !*seen
-                {
-                    *seen = true;
-                    work.push((next, way));
+                if let Entry::Vacant(entry) = from.entry(next) {
+                    entry.insert(id);
+                    work.push(next);
                 }
             }
         }
@@ -338,9 +382,9 @@ pub(super) enum Tenants {
     Any,
 }
 
-/// The names that generated structs use themselves.
+/// The names that generated structs use themselves: a field, and functions that are called as `Self::new`.
 fn apart(name: String) -> String {
-    if name == "extra" || name == "new" { format!("{name}_") } else { name }
+    if ["extra", "new", "default", "table"].contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// The type inside lists and maps.

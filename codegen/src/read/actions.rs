@@ -11,13 +11,13 @@ use crate::load::Node;
 pub(super) fn action(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<ActionDecl> {
     let mut table = Table::new(placed, keys::ACTION, "an action", diagnostics)?;
     let at = table.at().clone();
-    let or_first = |found: Option<Text>, words: &[&str]| {
-        found.unwrap_or_else(|| Text { text: words.first().copied().unwrap_or_default().to_owned(), at: at.clone() })
-    };
-    let method = or_first(table.one_of("method", keys::METHODS), keys::METHODS);
-    let kind = or_first(table.one_of("kind", keys::KINDS), keys::KINDS).text;
-    let tenant = or_first(table.one_of("tenant", keys::TENANTS), keys::TENANTS);
-    let completion = or_first(table.one_of("completion", keys::COMPLETIONS), keys::COMPLETIONS).text;
+    // What is missing or unknown was told; nothing is concluded from it.
+    let or_nothing = |found: Option<Text>| found.unwrap_or_else(|| Text { text: String::new(), at: at.clone() });
+    let method = or_nothing(table.one_of("method", keys::METHODS));
+    let kind = or_nothing(table.one_of("kind", keys::KINDS)).text;
+    let tenant = or_nothing(table.one_of("tenant", keys::TENANTS));
+    let completion =
+        table.one_of("completion", keys::COMPLETIONS).map_or_else(|| "immediate".to_owned(), |word| word.text);
     let plain = |texts: Vec<Text>| texts.into_iter().map(|text| text.text.trim().to_owned()).collect();
     table.words("since");
     if let Some(legacy) = table.get("legacy")
@@ -110,6 +110,7 @@ fn outputs(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<Outputs
     let list = table.get("list");
     let object = table.get("object");
     let at = table.at().clone();
+    let has_unknown = table.has_unknown();
     if let Some(list) = list {
         shapes.push(ShapeDecl::List(type_expr(&list, diagnostics)?));
     }
@@ -118,11 +119,12 @@ fn outputs(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<Outputs
     }
     match <[ShapeDecl; 1]>::try_from(shapes) {
         Ok([shape]) => Some(OutputsDecl { shape, enveloped, doc }),
+        // An unknown key was told, and may have been meant for the shape.
+        Err(shapes) if shapes.is_empty() && has_unknown => None,
         Err(shapes) => {
             let message = format!("`outputs` says {} shapes; it needs exactly one", shapes.len());
-            diagnostics.push(
-                Diagnostic::new(&at, message).help("one of list, object, results, value, text, bytes, redirect"),
-            );
+            diagnostics
+                .push(Diagnostic::new(&at, message).help("one of list, object, results, value, text, bytes, redirect"));
             None
         }
     }

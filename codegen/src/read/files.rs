@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
             ),
             Err(error) => {
                 let file = self.source(Source { name: self.name_of(&path), text: String::new() });
-                let message = format!("the folder cannot be read: {error}");
+                let message = format!("the folder {}", load::unreadable(&error));
                 self.diagnostics.push(Diagnostic::in_text(file, Position::START, message));
             }
         }
@@ -71,17 +71,17 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a file; what is wrong with it is noted.
-    fn file<T>(
-        &mut self,
-        path: &Path,
-        read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>,
-    ) -> Option<T> {
+    fn file<T>(&mut self, path: &Path, read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>) -> Option<T> {
         let name = self.name_of(path);
         let source = match load::read(path, &name) {
             Ok(source) => source,
             Err((source, position, message)) => {
                 let file = self.source(source);
-                self.diagnostics.push(Diagnostic::in_text(file, position, format!("the file {message}")));
+                let mut diagnostic = Diagnostic::in_text(file, position, format!("the file {message}"));
+                if message.contains("UTF-8") || message.contains("control character") {
+                    diagnostic = diagnostic.help("save it as text in UTF-8");
+                }
+                self.diagnostics.push(diagnostic);
                 return None;
             }
         };
@@ -92,15 +92,18 @@ impl Reader<'_, '_> {
                 self.diagnostics.push(Diagnostic::in_text(file, Position::START, "the file is empty"));
                 None
             }
-            Ok(node) => read(&Placed { node: &node, at: At { file, path: Vec::new() } }, self.diagnostics),
+            Ok(node) => {
+                let source = self.sources.get(file).map_or("", |source| source.text.as_str());
+                let doubtful = Some(source).filter(|source| load::is_doubtful(source));
+                read(&Placed { node: &node, at: At { file, path: Vec::new() }, doubtful }, self.diagnostics)
+            }
             Err(error) => {
-                let position = error
-                    .location()
-                    .map_or(Position::START, |at| Position { line: at.line(), column: at.column() });
+                let text = self.sources.get(file).map_or("", |source| source.text.as_str());
+                let (position, message) = load::explain(&error, text);
                 let mut diagnostic =
-                    Diagnostic::in_text(file, position, format!("this is not the YAML it should be: {error}"));
-                if error.to_string().contains("tab character") {
-                    diagnostic = diagnostic.help("YAML is indented with spaces only");
+                    Diagnostic::in_text(file, position, format!("this is not the YAML it should be: {message}"));
+                if let Some(help) = load::remedy(&message) {
+                    diagnostic = diagnostic.help(help);
                 }
                 self.diagnostics.push(diagnostic);
                 None
@@ -111,7 +114,9 @@ impl Reader<'_, '_> {
     /// The file that build scripts look for is named after the module.
     fn check_file_name(&mut self, path: &Path, category: &Category) {
         let module = &category.module;
-        if !module.text.is_empty() && !path.file_stem().is_some_and(|stem| stem == module.text.as_str()) {
+        // A module that is no name is told later.
+        let is_name = !module.text.is_empty() && !module.text.chars().any(char::is_uppercase);
+        if is_name && path.file_stem().is_none_or(|stem| stem != module.text.as_str()) {
             let message = format!("the module is `{}`, but the file has another name", module.text);
             let help = format!("name the file {}.yaml: it is found by the name of the feature", module.text);
             self.diagnostics.push(Diagnostic::new(&module.at, message).help(help));
@@ -141,11 +146,13 @@ impl Reader<'_, '_> {
                 continue;
             }
             match line.split(' ').collect::<Vec<_>>().as_slice() {
-                [endpoint, method, role] => found.push(Upstream {
-                    endpoint: (*endpoint).to_owned(),
-                    method: (*method).to_owned(),
-                    role: (*role).to_owned(),
-                }),
+                [endpoint, method @ ("GET" | "POST"), role] if !endpoint.is_empty() && !role.is_empty() => {
+                    found.push(Upstream {
+                        endpoint: (*endpoint).to_owned(),
+                        method: (*method).to_owned(),
+                        role: (*role).to_owned(),
+                    })
+                }
                 _ => self.diagnostics.push(
                     Diagnostic::in_text(
                         file,
@@ -186,10 +193,8 @@ fn read_category(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<C
     let summary = table.words("summary");
     let action_nodes = table.map("actions");
     let type_nodes = table.map("types");
-    let actions = action_nodes
-        .into_iter()
-        .filter_map(|(name, placed)| actions::action(name, &placed, diagnostics))
-        .collect();
+    let actions =
+        action_nodes.into_iter().filter_map(|(name, placed)| actions::action(name, &placed, diagnostics)).collect();
     let types =
         type_nodes.into_iter().filter_map(|(name, placed)| types::type_decl(name, &placed, diagnostics)).collect();
     Some(Category { title, module, summary, actions, types })

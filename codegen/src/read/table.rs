@@ -1,16 +1,18 @@
 //! A mapping whose keys are known: takes them out one by one, and complains about the rest.
 
-use crate::diagnostic::{At, Diagnostic, Diagnostics};
+use crate::diagnostic::{At, Diagnostic, Diagnostics, closest};
 use crate::document::Text;
 use crate::keys::Key;
-use crate::load::{Entry, Node, Step};
+use crate::load::{Entry, Node, Step, locate};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A mapping being read.
 pub(super) struct Table<'n, 'd> {
     entries: &'n [Entry],
-    at: At,
+    placed: Placed<'n>,
     keys: &'static [Key],
     what: &'static str,
+    has_unknown: bool,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -19,6 +21,15 @@ pub(super) struct Table<'n, 'd> {
 pub(super) struct Placed<'n> {
     pub(super) node: &'n Node,
     pub(super) at: At,
+    /// The text of the file, where YAML reads something in it otherwise than it is written.
+    pub(super) doubtful: Option<&'n str>,
+}
+
+impl<'n> Placed<'n> {
+    /// A node inside this one.
+    pub(super) fn child(&self, node: &'n Node, step: Step) -> Self {
+        Self { node, at: self.at.step(step), doubtful: self.doubtful }
+    }
 }
 
 impl At {
@@ -28,12 +39,31 @@ impl At {
         path.push(step);
         Self { file: self.file, path }
     }
+
+    /// The name under which the node stands, for what concerns it as a whole; where it has none, the node itself.
+    pub(super) fn name(&self) -> Self {
+        let mut path = self.path.clone();
+        if let Some(last) = path.last_mut()
+            && let Step::Value(number) = *last
+        {
+            *last = Step::Name(number);
+        }
+        Self { file: self.file, path }
+    }
 }
 
 /// A value that had to be of another kind.
 pub(super) fn wrong_kind(diagnostics: &mut Diagnostics, at: &At, name: &str, wanted: &str, node: &Node) {
-    diagnostics.push(Diagnostic::new(at, format!("`{name}` must be {wanted}, not {}", node.kind())));
+    let diagnostic = Diagnostic::new(at, format!("`{name}` must be {wanted}, not {}", node.kind()));
+    diagnostics.push(match wanted {
+        "a mapping" => diagnostic.help(MAPPING),
+        "true or false" => diagnostic.help("write true or false, without quotes"),
+        _ => diagnostic.help("write it as [one, two], or with a line `- one` for each"),
+    });
 }
+
+/// How a mapping is written.
+const MAPPING: &str = "write `name: value`, each on a line of its own and indented, or { name: value } on one line";
 
 impl<'n, 'd> Table<'n, 'd> {
     /// Reads a node as a mapping with these keys; `what` names it in messages. Complains about unknown, doubled and missing keys.
@@ -45,12 +75,16 @@ impl<'n, 'd> Table<'n, 'd> {
     ) -> Option<Self> {
         let Node::Map(entries) = placed.node else {
             let message = format!("{what} must be a mapping, not {}", placed.node.kind());
-            diagnostics.push(Diagnostic::new(&placed.at, message));
+            diagnostics.push(Diagnostic::new(&placed.at, message).help(MAPPING));
             return None;
         };
+        let mut has_unknown = false;
+        let mut meant = Vec::new();
         for (number, entry) in entries.iter().enumerate() {
             let at = placed.at.step(Step::Name(number));
             if !keys.iter().any(|key| key.name == entry.name) {
+                has_unknown = true;
+                meant.extend(closest(&entry.name, keys.iter().map(|key| key.name)));
                 diagnostics.push(
                     Diagnostic::new(&at, format!("{what} has no key `{}`", entry.name))
                         .help(format!("the keys are {}", list_of(keys)))
@@ -59,18 +93,44 @@ impl<'n, 'd> Table<'n, 'd> {
             }
         }
         doubles(entries, &placed.at, diagnostics);
-        for key in keys.iter().filter(|key| key.required) {
-            if !entries.iter().any(|entry| entry.name == key.name) {
-                let message = format!("{what} needs the key `{}`", key.name);
-                diagnostics.push(Diagnostic::new(&placed.at, message).help(key.doc.to_owned()));
+        let mut missing = Vec::new();
+        for key in keys.iter().filter(|key| key.required && !meant.contains(&key.name)) {
+            match entries.iter().position(|entry| entry.name == key.name) {
+                None => missing.push(key),
+                Some(number) if entries.get(number).is_some_and(|entry| entry.value == Node::Null) => {
+                    let at = placed.at.step(Step::Name(number));
+                    diagnostics.push(Diagnostic::new(&at, format!("`{}` has no value", key.name)).help(key.doc));
+                }
+                Some(_) => {}
             }
         }
-        Some(Self { entries, at: placed.at.clone(), keys, what, diagnostics })
+        match missing.as_slice() {
+            [] => {}
+            [key] => {
+                let message = format!("{what} needs the key `{}`", key.name);
+                diagnostics.push(Diagnostic::new(&placed.at.name(), message).help(key.doc));
+            }
+            keys => {
+                let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
+                let message = format!("{what} needs the keys {}", names.join(", "));
+                let mut diagnostic = Diagnostic::new(&placed.at.name(), message);
+                if what == "an action" {
+                    diagnostic = diagnostic.help("`cipp-codegen new ACTION` prints an entry to be filled in");
+                }
+                diagnostics.push(diagnostic);
+            }
+        }
+        Some(Self { entries, placed: placed.clone(), keys, what, has_unknown, diagnostics })
+    }
+
+    /// Whether there are keys that nobody knows.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.has_unknown
     }
 
     /// Where the mapping stands.
     pub(super) fn at(&self) -> &At {
-        &self.at
+        &self.placed.at
     }
 
     /// The list of complaints.
@@ -85,7 +145,7 @@ impl<'n, 'd> Table<'n, 'd> {
             .iter()
             .enumerate()
             .find(|(_, entry)| entry.name == name && entry.value != Node::Null)
-            .map(|(number, entry)| Placed { node: &entry.value, at: self.at.step(Step::Value(number)) })
+            .map(|(number, entry)| self.placed.child(&entry.value, Step::Value(number)))
     }
 
     /// A text, and where it stands.
@@ -98,10 +158,15 @@ impl<'n, 'd> Table<'n, 'd> {
         Some(Text { text, at: placed.at })
     }
 
-    /// A text that is needed; where it is missing, that was said already.
+    /// A name that is needed, of one line; where it is missing, that was said already.
     pub(super) fn needed(&mut self, name: &'static str) -> Text {
-        let at = self.at.clone();
-        self.text(name).unwrap_or(Text { text: String::new(), at })
+        let Some(found) = self.text(name) else {
+            return Text { text: String::new(), at: self.at().name() };
+        };
+        if found.text.contains('\n') {
+            self.diagnostics.push(Diagnostic::new(&found.at, format!("`{name}` must be one line")));
+        }
+        found
     }
 
     /// A text, or nothing.
@@ -139,18 +204,21 @@ impl<'n, 'd> Table<'n, 'd> {
     pub(super) fn texts(&mut self, name: &'static str) -> Vec<Text> {
         match self.get(name) {
             None => Vec::new(),
-            Some(Placed { node: Node::List(items), at }) => items
-                .iter()
-                .enumerate()
-                .filter_map(|(number, node)| {
-                    let placed = Placed { node, at: at.step(Step::Item(number)) };
-                    let text = text_of(&placed, name, self.diagnostics)?;
-                    Some(Text { text, at: placed.at })
-                })
-                .collect(),
             Some(placed) => {
-                wrong_kind(self.diagnostics, &placed.at, name, "a list of texts", placed.node);
-                Vec::new()
+                let Node::List(items) = placed.node else {
+                    wrong_kind(self.diagnostics, &placed.at, name, "a list of texts", placed.node);
+                    return Vec::new();
+                };
+                let mut texts = Vec::new();
+                for (number, node) in items.iter().enumerate() {
+                    let item = placed.child(node, Step::Item(number));
+                    let Some(text) = text_of(&item, name, self.diagnostics) else { continue };
+                    if text.trim().is_empty() {
+                        self.diagnostics.push(Diagnostic::new(&item.at, format!("`{name}` holds an empty text")));
+                    }
+                    texts.push(Text { text, at: item.at });
+                }
+                texts
             }
         }
     }
@@ -167,20 +235,18 @@ impl<'n, 'd> Table<'n, 'd> {
     pub(super) fn list(&mut self, name: &'static str) -> Vec<Placed<'n>> {
         match self.get(name) {
             None => Vec::new(),
-            Some(Placed { node: Node::List(items), at }) => items
-                .iter()
-                .enumerate()
-                .map(|(number, node)| Placed { node, at: at.step(Step::Item(number)) })
-                .collect(),
             Some(placed) => {
-                wrong_kind(self.diagnostics, &placed.at, name, "a list", placed.node);
-                Vec::new()
+                let Node::List(items) = placed.node else {
+                    wrong_kind(self.diagnostics, &placed.at, name, "a list", placed.node);
+                    return Vec::new();
+                };
+                items.iter().enumerate().map(|(number, node)| placed.child(node, Step::Item(number))).collect()
             }
         }
     }
 }
 
-/// The named entries of a mapping, with the place of each name.
+/// The named entries of a mapping, with the place of each name. Of a name that stands twice only the first counts.
 pub(super) fn entries_of<'n>(
     placed: &Placed<'n>,
     name: &str,
@@ -190,13 +256,17 @@ pub(super) fn entries_of<'n>(
         wrong_kind(diagnostics, &placed.at, name, "a mapping", placed.node);
         return Vec::new();
     };
-    doubles(entries, &placed.at, diagnostics);
+    let seconds = doubles(entries, &placed.at, diagnostics);
     entries
         .iter()
         .enumerate()
+        .filter(|(number, _)| !seconds.contains(number))
         .map(|(number, entry)| {
             let name = Text { text: entry.name.clone(), at: placed.at.step(Step::Name(number)) };
-            (name, Placed { node: &entry.value, at: placed.at.step(Step::Value(number)) })
+            if let Some(letter) = name.text.chars().find(|letter| letter.is_control() || turns(*letter)) {
+                diagnostics.push(odd_letter(&name.at, letter));
+            }
+            (name, placed.child(&entry.value, Step::Value(number)))
         })
         .collect()
 }
@@ -204,9 +274,15 @@ pub(super) fn entries_of<'n>(
 /// A scalar as text. Numbers and flags are taken as they read, where that is beyond doubt.
 pub(super) fn text_of(placed: &Placed<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<String> {
     match placed.node {
-        Node::Text(text) => Some(text.clone()),
-        Node::Int(value) => Some(value.to_string()),
-        Node::Bool(value) => Some(value.to_string()),
+        Node::Text(text) => {
+            let odd = |letter: &char| (letter.is_control() && !"\n\t".contains(*letter)) || turns(*letter);
+            if let Some(letter) = text.chars().find(odd) {
+                diagnostics.push(odd_letter(&placed.at, letter));
+            }
+            Some(text.clone())
+        }
+        Node::Int(value) => as_it_reads(placed, name, value.to_string(), diagnostics),
+        Node::Bool(value) => as_it_reads(placed, name, value.to_string(), diagnostics),
         node => {
             diagnostics.push(
                 Diagnostic::new(&placed.at, format!("`{name}` must be text, not {}", node.kind()))
@@ -217,15 +293,44 @@ pub(super) fn text_of(placed: &Placed<'_>, name: &str, diagnostics: &mut Diagnos
     }
 }
 
-fn doubles(entries: &[Entry], at: &At, diagnostics: &mut Diagnostics) {
+/// A number or flag as text, unless YAML takes it for something that is written otherwise: `0x1F` for 31, `True` for true.
+fn as_it_reads(placed: &Placed<'_>, name: &str, value: String, diagnostics: &mut Diagnostics) -> Option<String> {
+    let Some(source) = placed.doubtful else { return Some(value) };
+    let start = locate(source, &placed.at.path).offset(source);
+    if source.get(start..).is_some_and(|rest| rest.starts_with(&value)) {
+        return Some(value);
+    }
+    diagnostics.push(
+        Diagnostic::new(&placed.at, format!("`{name}` would not stay as it is written: YAML reads it as `{value}`"))
+            .help("put it between quotes, if it is meant as text"),
+    );
+    None
+}
+
+/// Whether a letter turns the direction of the text, so that people see something else than the compiler.
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn odd_letter(at: &At, letter: char) -> Diagnostic {
+    Diagnostic::new(at, format!("the text holds U+{:04X}, which nobody sees", u32::from(letter))).help("take it out")
+}
+
+/// Complains about names that stand twice, and returns the numbers of those that are not the first.
+fn doubles(entries: &[Entry], at: &At, diagnostics: &mut Diagnostics) -> BTreeSet<usize> {
+    let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut seconds = BTreeSet::new();
     for (number, entry) in entries.iter().enumerate() {
-        if let Some(first) = entries.iter().take(number).position(|other| other.name == entry.name) {
+        let first = *firsts.entry(&entry.name).or_insert(number);
+        if first != number {
+            seconds.insert(number);
             diagnostics.push(
                 Diagnostic::new(&at.step(Step::Name(number)), format!("`{}` stands twice", entry.name))
                     .also(&at.step(Step::Name(first)), "the first one"),
             );
         }
     }
+    seconds
 }
 
 fn list_of(keys: &[Key]) -> String {

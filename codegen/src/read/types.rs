@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Fixed, PropertyDecl, Text, TypeBody, TypeDecl, TypeExpr, ValueDecl};
 use crate::keys::{self, Key};
 use crate::load::{Node, Step};
+use std::collections::BTreeMap;
 
 /// Reads a declared type.
 pub(super) fn type_decl(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<TypeDecl> {
@@ -13,7 +14,7 @@ pub(super) fn type_decl(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagn
     table.words("source");
     let fields = table.get("fields");
     let values = table.get("values");
-    let at = table.at().clone();
+    let at = table.at().name();
     let body = match (fields, values) {
         (Some(fields), None) => TypeBody::Fields(properties(&fields, keys::FIELD, "a field", diagnostics)),
         (None, Some(values)) => TypeBody::Values(value_decls(&values, diagnostics)),
@@ -23,7 +24,9 @@ pub(super) fn type_decl(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagn
             } else {
                 "a type needs `fields` or `values`"
             };
-            diagnostics.push(Diagnostic::new(&at, message));
+            diagnostics.push(
+                Diagnostic::new(&at, message).help("`fields` makes an object, `values` a text with known values"),
+            );
             return None;
         }
     };
@@ -37,7 +40,8 @@ pub(super) fn properties(
     what: &'static str,
     diagnostics: &mut Diagnostics,
 ) -> Vec<PropertyDecl> {
-    entries_of(placed, what, diagnostics)
+    let name = if what == "a property" { "properties" } else { "fields" };
+    entries_of(placed, name, diagnostics)
         .into_iter()
         .filter_map(|(name, placed)| property(name, &placed, keys, what, diagnostics))
         .collect()
@@ -66,6 +70,7 @@ fn property(
         secret: false,
         values: Vec::new(),
         default: String::new(),
+        label: String::new(),
         sample: String::new(),
         doc: String::new(),
     };
@@ -85,7 +90,7 @@ fn property(
         found.fixed = fixed(&mut table);
         found.default = table.words("default");
         found.sample = table.words("sample");
-        table.words("label");
+        found.label = table.words("label");
     }
     let ty = table.get("type");
     let fields = table.get("fields");
@@ -118,9 +123,9 @@ fn property(
 /// Whether a type stands in place of a property: `name: string`, `name: [User]`, `name: { map: int }`.
 fn is_short(node: &Node) -> bool {
     match node {
-        Node::Text(_) | Node::List(_) | Node::Null => true,
         Node::Map(entries) => matches!(entries.as_slice(), [entry] if entry.name == "map"),
-        _ => false,
+        // Numbers and the like are no types, and refused as such.
+        _ => true,
     }
 }
 
@@ -150,12 +155,12 @@ pub(super) fn type_expr(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> O
                 diagnostics.push(Diagnostic::new(&placed.at, message).help("write it as [string]"));
                 return None;
             };
-            let item = Placed { node: item, at: placed.at.step(Step::Item(0)) };
+            let item = placed.child(item, Step::Item(0));
             Some(TypeExpr::List(Box::new(type_expr(&item, diagnostics)?)))
         }
         Node::Map(entries) if matches!(entries.as_slice(), [entry] if entry.name == "map") => {
             let member = entries.first()?;
-            let member = Placed { node: &member.value, at: placed.at.step(Step::Value(0)) };
+            let member = placed.child(&member.value, Step::Value(0));
             Some(TypeExpr::Map(Box::new(type_expr(&member, diagnostics)?)))
         }
         node => {
@@ -170,12 +175,12 @@ pub(super) fn type_expr(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> O
 
 /// Reads known values: a list of them, or a map from value to meaning.
 fn value_decls(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Vec<ValueDecl> {
-    let found = match placed.node {
+    let found: Vec<ValueDecl> = match placed.node {
         Node::List(items) => items
             .iter()
             .enumerate()
             .filter_map(|(number, node)| {
-                let item = Placed { node, at: placed.at.step(Step::Item(number)) };
+                let item = placed.child(node, Step::Item(number));
                 let value = text_of(&item, "values", diagnostics)?;
                 Some(ValueDecl { value: Text { text: value, at: item.at }, doc: String::new() })
             })
@@ -192,18 +197,23 @@ fn value_decls(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Vec<ValueD
             .collect(),
         node => {
             super::table::wrong_kind(diagnostics, &placed.at, "values", "a list of texts or a mapping", node);
-            Vec::new()
+            return Vec::new();
         }
     };
-    for (number, one) in found.iter().enumerate() {
-        if let Some(first) = found.iter().take(number).find(|other: &&ValueDecl| other.value.text == one.value.text) {
+    let mut firsts: BTreeMap<&str, &ValueDecl> = BTreeMap::new();
+    for one in &found {
+        let first = *firsts.entry(&one.value.text).or_insert(one);
+        // A mapping has complained already.
+        if matches!(placed.node, Node::List(_)) && !std::ptr::eq(first, one) {
             diagnostics.push(
                 Diagnostic::new(&one.value.at, format!("the value `{}` stands twice", one.value.text))
                     .also(&first.value.at, "the first one"),
             );
         }
     }
-    if found.is_empty() {
+    if matches!(placed.node, Node::List(items) if items.is_empty())
+        || matches!(placed.node, Node::Map(entries) if entries.is_empty())
+    {
         diagnostics.push(Diagnostic::new(&placed.at, "`values` names no value"));
     }
     found

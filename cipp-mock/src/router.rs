@@ -1,0 +1,225 @@
+//! The way of a request: recorded, perhaps spoilt by a fault, then past sign-in, feature flags and permissions to its action.
+
+use crate::answer::{Answer, Finished, respond};
+use crate::auth;
+use crate::call::Call;
+use crate::check;
+use crate::effects;
+use crate::fault::{Fault, Kind, strike};
+use crate::record::Recorded;
+use crate::sample;
+use crate::state::{Shared, State};
+use crate::wire::Line;
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State as Held};
+use axum::http::{Response, header};
+use cipp_client::catalogue::{self, Action};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// More than any request of the API is long.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// A request, read.
+struct Inbound {
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    authorization: Option<String>,
+    body: Vec<u8>,
+}
+
+/// Answers a request.
+pub(crate) async fn handle(
+    Held(shared): Held<Arc<Shared>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response<Body> {
+    let Some(inbound) = read(request).await else {
+        return Answer::text(413, "The request is too long.").finish(None, &HashSet::new(), false).into_response();
+    };
+    let endpoint = endpoint_of(&inbound.path);
+    let (number, fault) = {
+        let mut state = shared.lock();
+        state.admitted += 1;
+        let number = state.admitted;
+        state.recorded.push(recorded(&inbound, number));
+        (number, strike(&mut state.faults, &endpoint))
+    };
+    let reset = fault.as_ref().is_some_and(|fault| fault.kind == Kind::Reset);
+    let response = match fault {
+        Some(fault) => spoilt(&shared, &inbound, &fault, &line).await,
+        None => shared.lock().answer(&inbound).into_response(),
+    };
+    if !reset && let Some(record) = shared.lock().recorded.iter_mut().rev().find(|record| record.number == number) {
+        record.status = response.status().as_u16();
+    }
+    response
+}
+
+/// The answer to a request that a fault befalls.
+async fn spoilt(shared: &Shared, inbound: &Inbound, fault: &Fault, line: &Line) -> Response<Body> {
+    if !fault.delay.is_zero() {
+        tokio::time::sleep(fault.delay).await;
+    }
+    let proper = match fault.kind {
+        Kind::Delay | Kind::Cut => Some(shared.lock().answer(inbound)),
+        Kind::Status(_) | Kind::Reset if fault.after_effect => Some(shared.lock().answer(inbound)),
+        Kind::Status(_) | Kind::Reset => None,
+    };
+    match (fault.kind, proper) {
+        (Kind::Reset, _) => {
+            line.reset();
+            respond(500, "", &[], Vec::new())
+        }
+        (Kind::Cut, Some(proper)) => {
+            line.cut_body_after(proper.body.len() / 2);
+            proper.into_response()
+        }
+        (Kind::Status(status), _) => {
+            let (kind, body) = fault.body.clone().unwrap_or_default();
+            respond(status, &kind, &fault.headers, body.into_bytes())
+        }
+        (_, Some(mut proper)) => {
+            proper.headers.extend(fault.headers.iter().cloned());
+            proper.into_response()
+        }
+        (_, None) => respond(500, "", &[], Vec::new()),
+    }
+}
+
+async fn read(request: Request) -> Option<Inbound> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, MAX_BODY).await.ok()?.to_vec();
+    let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
+    Some(Inbound {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
+        headers: headers.collect(),
+        authorization: parts.headers.get(header::AUTHORIZATION).map(text),
+        body,
+    })
+}
+
+/// The record of a request, without what must stay secret.
+fn recorded(inbound: &Inbound, number: u64) -> Recorded {
+    let headers = inbound.headers.iter().map(|(name, value)| {
+        let value = if name == "authorization" { "[hidden]" } else { value.as_str() };
+        (name.clone(), value.to_owned())
+    });
+    Recorded {
+        method: inbound.method.clone(),
+        path: inbound.path.clone(),
+        query: inbound.query.clone(),
+        body: serde_json::from_slice(&inbound.body).ok(),
+        headers: headers.collect(),
+        status: 0,
+        number,
+    }
+}
+
+/// The name of the endpoint at a path; `token` for the sign-in.
+fn endpoint_of(path: &str) -> String {
+    if auth::tenant_of(path).is_some() {
+        return auth::ENDPOINT.to_owned();
+    }
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// The name after `/api/`, in any case.
+fn api_endpoint(path: &str) -> Option<&str> {
+    let rest = path.trim_start_matches('/');
+    let (api, name) = rest.split_once('/')?;
+    let name = name.trim_end_matches('/');
+    (api.eq_ignore_ascii_case("api") && !name.is_empty() && !name.contains('/')).then_some(name)
+}
+
+impl State {
+    fn answer(&mut self, inbound: &Inbound) -> Finished {
+        self.serial += 1;
+        self.tick();
+        if let Some(tenant) = auth::tenant_of(&inbound.path) {
+            return auth::token(self, tenant, &inbound.body).finish(None, &HashSet::new(), false);
+        }
+        let Some(name) = api_endpoint(&inbound.path) else {
+            // Whoever forgets `/api` meets the portal, which answers everything with its page.
+            let page =
+                "<!DOCTYPE html><html><head><title>CIPP</title></head><body><div id=\"root\"></div></body></html>";
+            return Answer::html(200, page).finish(None, &HashSet::new(), false);
+        };
+        if !self.tokens.accepts(inbound.authorization.as_deref(), self.clock.moved()) {
+            // The platform refuses, not CIPP: there is no body to read.
+            let refusal = Answer::empty(401).with_header("www-authenticate", "Bearer realm=\"cipp-mock\"");
+            return refusal.finish(None, &HashSet::new(), false);
+        }
+        let (action, answer) = self.act(name, inbound);
+        answer.finish(action, &self.quirks, self.fill)
+    }
+
+    /// What the endpoint says, and the action that it was asked for.
+    fn act(&mut self, name: &str, inbound: &Inbound) -> (Option<&'static Action>, Answer) {
+        let actions: Vec<&'static Action> = catalogue::actions()
+            .iter()
+            .copied()
+            .filter(|action| action.endpoint().eq_ignore_ascii_case(name))
+            .collect();
+        let effect = effects::find(name);
+        if self.off.contains(&name.to_ascii_lowercase()) {
+            return (None, Answer::text(503, "This feature has been disabled: it is switched off on this server."));
+        }
+        if actions.is_empty() && effect.is_none() {
+            return (None, Answer::text(404, "Endpoint not found"));
+        }
+        let body = body_of(inbound);
+        let action = check::pick(&actions, &inbound.method, &inbound.query, &body, self.strict);
+        let role = action.or(actions.first().copied()).map(|action| action.role);
+        if let Some(role) = role.filter(|role| self.denied.contains(&role.to_ascii_lowercase())) {
+            let text =
+                format!("Access to this CIPP API endpoint is not allowed: the API client lacks the permission {role}.");
+            return (None, Answer::text(403, text));
+        }
+        let endpoint = actions.first().map_or(name, |action| action.endpoint()).to_owned();
+        let call = Call::new(action, endpoint, inbound.query.clone(), body, self.clock.now(), self.serial);
+        let Some(action) = action else {
+            if let (true, Some(effect)) = (actions.is_empty(), effect) {
+                return (None, effect(&mut self.world, &call).unwrap_or_else(|refusal| refusal));
+            }
+            let text = format!("cipp-mock, strict: no action at {name} is called with {}", inbound.method);
+            return (None, Answer::failed(400, text));
+        };
+        if let Some(refusal) = check::check(action, &inbound.method, &call.query, &call.body, self.strict) {
+            return (Some(action), refusal);
+        }
+        if self.samples_only {
+            return (Some(action), sample::answer(action));
+        }
+        if self.quirks.contains(&crate::Quirk::TenantListFails) && action.endpoint() == "ListTenants" {
+            return (Some(action), effects::tenants::failed_list());
+        }
+        if let Some(wait) = self.world.queues.put_off(action, &call) {
+            return (Some(action), wait);
+        }
+        let answer = match effect {
+            Some(effect) => effect(&mut self.world, &call).unwrap_or_else(|refusal| refusal),
+            None => sample::answer(action),
+        };
+        (Some(action), answer)
+    }
+}
+
+/// The body as the handlers see it: JSON, unless the content type says otherwise. Nothing is an empty object.
+fn body_of(inbound: &Inbound) -> Value {
+    let kind = inbound.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str());
+    if inbound.body.is_empty() {
+        return Value::Null;
+    }
+    let raw = || Value::String(String::from_utf8_lossy(&inbound.body).into_owned());
+    match kind {
+        Some(kind) if !kind.to_ascii_lowercase().contains("json") => raw(),
+        _ => serde_json::from_slice(&inbound.body).unwrap_or_else(|_| raw()),
+    }
+}

@@ -1,0 +1,331 @@
+//! The server as a test holds it.
+
+use crate::auth::{Credentials, Tokens};
+use crate::clock::{self, Clock};
+use crate::fault::Fault;
+use crate::quirk::Quirk;
+use crate::record::Recorded;
+use crate::router;
+use crate::scheduler;
+use crate::state::{Shared, State};
+use crate::wire::{Line, Wire};
+use crate::world::{World, guid};
+use axum::Router;
+use axum::routing::any;
+use cipp_client::{Client, ClientBuilder};
+use std::collections::HashSet;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A fake CIPP server on this machine. It stops when it is dropped.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = cipp_mock::MockServer::start().await?;
+/// server.fault(cipp_mock::Fault::status(503).times(1).on("ListTenants"));
+/// let tenants = server.client()?.tenants().list().await?;
+/// assert_eq!(tenants.len(), 3);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct MockServer {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    credentials: Credentials,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+/// Settings of a [`MockServer`], from [`MockServer::builder`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing listens until start() is called"]
+pub struct MockServerBuilder {
+    port: u16,
+    strict: bool,
+    fill: bool,
+    samples_only: bool,
+    live: bool,
+    seed: u64,
+    credentials: Credentials,
+}
+
+impl Default for MockServerBuilder {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            strict: true,
+            fill: false,
+            samples_only: false,
+            live: false,
+            seed: 0,
+            credentials: Credentials {
+                tenant_id: guid("partner", 0),
+                client_id: guid("client", 0),
+                client_secret: "mock-secret".to_owned(),
+            },
+        }
+    }
+}
+
+impl MockServerBuilder {
+    /// The port to listen on; 0, the default, takes any that is free.
+    pub const fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Whether requests that the specification does not allow are refused with a 400 that says why. That is the default. A lenient
+    /// server ignores what it does not know, as the real one does.
+    pub const fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Whether fields of which the world knows nothing are filled with made-up values instead of null. Off by default.
+    pub const fn fill(mut self, fill: bool) -> Self {
+        self.fill = fill;
+        self
+    }
+
+    /// Whether every action answers a sample made from the specification, and the world is left out. Off by default. Requests are
+    /// checked all the same, but what they name need not exist.
+    pub const fn samples_only(mut self, samples_only: bool) -> Self {
+        self.samples_only = samples_only;
+        self
+    }
+
+    /// Lets time run from this machine's clock instead of standing still at a fixed moment. Tasks then run when they are due.
+    pub const fn live(mut self, live: bool) -> Self {
+        self.live = live;
+        self
+    }
+
+    /// Gives all ids other values. The same seed gives the same world.
+    pub const fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The credentials that the server takes: tenant id, client id and secret.
+    pub fn credentials(
+        mut self,
+        tenant_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        self.credentials = Credentials {
+            tenant_id: tenant_id.into(),
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+        };
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When the port is taken or may not be used.
+    pub async fn start(self) -> io::Result<MockServer> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let address = listener.local_addr()?;
+        let clock = if self.live { Clock::running() } else { Clock::still(clock::START) };
+        let world = World::new(self.seed, clock.now());
+        let shared = Arc::new(Shared::new(State {
+            credentials: self.credentials.clone(),
+            tokens: Tokens::new(),
+            clock,
+            strict: self.strict,
+            fill: self.fill,
+            samples_only: self.samples_only,
+            denied: HashSet::new(),
+            off: HashSet::new(),
+            quirks: HashSet::new(),
+            faults: Vec::new(),
+            recorded: Vec::new(),
+            world,
+            admitted: 0,
+            serial: 0,
+        }));
+        let routes = Router::new().fallback(any(router::handle)).with_state(Arc::clone(&shared));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            let serve = axum::serve(Wire(listener), routes.into_make_service_with_connect_info::<Line>());
+            // Dropping the sender is the signal.
+            let _ = serve.with_graceful_shutdown(async { drop(stopped.await) }).await;
+        });
+        Ok(MockServer { shared, address, credentials: self.credentials, stop: Some(stop), task: Some(task) })
+    }
+}
+
+impl MockServer {
+    /// Starts a server with the default settings: strict, any free port, time standing still.
+    ///
+    /// # Errors
+    /// When this machine does not let it listen.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Settings to start a server with.
+    pub fn builder() -> MockServerBuilder {
+        MockServerBuilder::default()
+    }
+
+    /// Base address of the API, such as `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Base address of the sign-in: the same server.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        self.url()
+    }
+
+    /// Tenant in which the API client signs in.
+    #[must_use]
+    pub fn tenant_id(&self) -> &str {
+        &self.credentials.tenant_id
+    }
+
+    /// Application id of the API client.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.credentials.client_id
+    }
+
+    /// Secret of the API client. It opens nothing but this server.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        &self.credentials.client_secret
+    }
+
+    /// A client's builder with address and credentials set.
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder(self.url())
+            .client_secret(self.tenant_id(), self.client_id(), self.client_secret())
+            .authority(self.authority())
+    }
+
+    /// A client of this server.
+    ///
+    /// # Errors
+    /// When the client cannot be built, for want of a TLS library for instance.
+    pub fn client(&self) -> Result<Client, cipp_client::Error> {
+        self.client_builder().build()
+    }
+
+    /// Everything that was asked so far, sign-ins included, in the order in which it came.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.shared.lock().recorded.clone()
+    }
+
+    /// What was asked of one endpoint, such as `ListUsers`. Case does not matter.
+    #[must_use]
+    pub fn requests_to(&self, endpoint: &str) -> Vec<Recorded> {
+        self.requests().into_iter().filter(|record| record.endpoint().eq_ignore_ascii_case(endpoint)).collect()
+    }
+
+    /// Forgets what was asked so far.
+    pub fn clear_requests(&self) {
+        self.shared.lock().recorded.clear();
+    }
+
+    /// Adds a fault. Of several that concern a request, the one added first happens.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.lock().faults.push(fault);
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.shared.lock().faults.clear();
+    }
+
+    /// Switches an oddity on.
+    pub fn quirk(&self, quirk: Quirk) {
+        self.shared.lock().quirks.insert(quirk);
+    }
+
+    /// Switches an oddity off.
+    pub fn clear_quirk(&self, quirk: Quirk) {
+        self.shared.lock().quirks.remove(&quirk);
+    }
+
+    /// Switches strictness on or off; see [`MockServerBuilder::strict`].
+    pub fn set_strict(&self, strict: bool) {
+        self.shared.lock().strict = strict;
+    }
+
+    /// Takes a permission, such as `Identity.User.ReadWrite`, away from the API client.
+    pub fn deny(&self, role: &str) {
+        self.shared.lock().denied.insert(role.to_ascii_lowercase());
+    }
+
+    /// Gives a permission back.
+    pub fn allow(&self, role: &str) {
+        self.shared.lock().denied.remove(&role.to_ascii_lowercase());
+    }
+
+    /// Switches an endpoint off, as a feature flag does.
+    pub fn disable(&self, endpoint: &str) {
+        self.shared.lock().off.insert(endpoint.to_ascii_lowercase());
+    }
+
+    /// Switches an endpoint on again.
+    pub fn enable(&self, endpoint: &str) {
+        self.shared.lock().off.remove(&endpoint.to_ascii_lowercase());
+    }
+
+    /// Makes every token worthless that was given out so far.
+    pub fn expire_tokens(&self) {
+        self.shared.lock().tokens.revoke();
+    }
+
+    /// How long tokens are good that are given out from now on. 3599 seconds at first.
+    pub fn set_token_lifetime(&self, lifetime: Duration) {
+        self.shared.lock().tokens.lifetime = lifetime;
+    }
+
+    /// The server's time, in seconds since 1970: 15 June 2026, 09:00 UTC, until it is moved.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.shared.lock().clock.now()
+    }
+
+    /// Moves the server's time forward, and runs the scheduled tasks that come due. Tokens age with it.
+    pub fn advance(&self, by: Duration) {
+        self.shared.lock().advance(by);
+    }
+
+    /// Runs the scheduled tasks that are due now. Otherwise a task moves on a step each time the tasks are listed.
+    pub fn run_tasks(&self) {
+        scheduler::run_due(&mut self.shared.lock().world);
+    }
+
+    /// How often a question to all tenants is put off before its rows are there. Two at first; 0 answers at once.
+    pub fn set_queue_polls(&self, polls: u32) {
+        self.shared.lock().world.queues.polls = polls;
+    }
+
+    /// Finishes the work behind all questions to all tenants that were put off.
+    pub fn finish_queues(&self) {
+        self.shared.lock().world.queues.finish();
+    }
+
+    /// Stops the server and waits until its connections are closed. Dropping it stops it as well, without waiting.
+    pub async fn stop(mut self) {
+        self.stop = None;
+        if let Some(task) = self.task.take() {
+            // The task only fails by panicking, and then it has stopped, too.
+            let _ = task.await;
+        }
+    }
+}

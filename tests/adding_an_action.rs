@@ -1,0 +1,68 @@
+//! *Adding an action only means editing the specification.* In a copy of the workspace, actions are added to one file under
+//! `spec/actions`; the copy is built, and the new actions are called against the fake server.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the copy needs to be built.
+const PARTS: &[&str] = &[
+    "Cargo.lock",
+    "build.rs",
+    "spec",
+    "cipp-client",
+    "codegen/src",
+    "codegen/Cargo.toml",
+    "cipp-mock/src",
+    "cipp-mock/Cargo.toml",
+    "benches/decode.rs",
+];
+
+/// Copies a file or a folder, with what cargo looks at to tell whether something changed.
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("a folder") {
+            let entry = entry.expect("an entry");
+            if entry.file_name() != "target" {
+                copy(&entry.path(), &to.join(entry.file_name()));
+            }
+        }
+    } else if fs::read(from).ok() != fs::read(to).ok() {
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs::copy(from, to).expect("a copied file");
+    }
+}
+
+#[test]
+fn adding_an_action_only_means_editing_the_specification() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let copied = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("adding_an_action");
+    for part in PARTS {
+        copy(&root.join(part), &copied.join(part));
+    }
+    fs::copy(root.join("Cargo.toml"), copied.join("Cargo.toml")).expect("a manifest");
+    let odd = fs::read_to_string(root.join("tests/adding_an_action/odd.yaml")).expect("the odd actions");
+    let (_, odd) = odd.split_once("actions:\n").expect("actions");
+    let (actions, types) = odd.split_once("types:\n").expect("types");
+    let tools = fs::read_to_string(root.join("spec/actions/tools.yaml")).expect("a category");
+    let tools = tools.replace("\nactions:\n", &format!("\nactions:\n{actions}"));
+    let tools = tools.replace("\ntypes:\n", &format!("\ntypes:\n{types}"));
+    assert!(tools.contains(actions) && tools.contains(types));
+    fs::write(copied.join("spec/actions/tools.yaml"), tools).expect("the category with more actions");
+    copy(&root.join("tests/adding_an_action/program.rs"), &copied.join("tests/program.rs"));
+
+    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--package", "cipp-client", "--test", "program"])
+        .current_dir(&copied)
+        // What is built for the dependencies serves here too.
+        .env("CARGO_TARGET_DIR", target.parent().expect("the target folder"))
+        .output()
+        .expect("cargo runs");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("1 passed"), "{said}");
+}

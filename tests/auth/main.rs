@@ -1,0 +1,17 @@
+//! Signing in, over a scripted transport.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    missing_docs,
+    dead_code,
+    reason = "these are tests"
+)]
+
+mod cache;
+mod entra;
+#[path = "../support/fake.rs"]
+mod fake;
