@@ -61,5 +61,10 @@ pub use reply::{DecodeContext, Download, Listing, Output, Queued, Redirect, Repl
 pub use request::{Described, Parts, Payload, RawRequest, Request};
 pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
 
+/// The programs in README.md, compiled as tests.
+#[cfg(all(doctest, feature = "users"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 // The categories of actions, generated from the specification.
 include!(concat!(env!("OUT_DIR"), "/api.rs"));

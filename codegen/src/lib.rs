@@ -8,7 +8,7 @@
 //! | read | [`read`] | the [`document`]: keys known, kinds checked |
 //! | resolve | [`model`] | the model: names made, types found, sense checked |
 //! | emit | [`emit`] | tokens, a module for each kind of output |
-//! | write | [`write`] | formatted files |
+//! | write | [`mod@write`] | formatted files |
 //!
 //! No stage stops at the first mistake: all of them are collected as [`Diagnostics`], with file, line, column and what to do.
 
