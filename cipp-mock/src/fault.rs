@@ -150,7 +150,7 @@ impl Fault {
         Self::new(Kind::Label(kind.into()))
     }
 
-    /// A byte that is not UTF-8 stands in the first text of the answer.
+    /// A byte that is not UTF-8 stands in the last text of the answer, or in a name where there is no text.
     pub const fn invalid_utf8() -> Self {
         Self::new(Kind::InvalidUtf8)
     }

@@ -42,8 +42,9 @@ pub(crate) fn spoil(fault: &Fault, proper: Option<Finished>, line: &Line) -> Res
         Kind::Slow(piece, every) => return streamed(proper, |body| Pieces::slow(body, *piece, *every)),
         Kind::Label(kind) => kind.clone_into(&mut proper.kind),
         Kind::InvalidUtf8 => {
-            let at =
-                proper.body.windows(3).position(|window| window == b"\":\"").map_or(proper.body.len(), |at| at + 3);
+            let last = proper.body.windows(3).rposition(|window| window == b"\":\"").map(|at| at + 3);
+            let at = last.or_else(|| proper.body.iter().position(|byte| *byte == b'"').map(|at| at + 1));
+            let at = at.unwrap_or(proper.body.len());
             proper.body.insert(at, 0xff);
         }
         Kind::ByteOrderMark => {
