@@ -1,7 +1,7 @@
 //! The kinds of calls: the columns of the table. A new kind is one more entry in [`CALLS`].
 
 use super::kinds::MAX_BODY;
-use cipp_client::transport::BoxFuture;
+use cipp_client::transport::{BoxFuture, HttpTransport};
 use cipp_client::users::{AddUser, ListUsers, ResetPassword};
 use cipp_client::{Client, Error, ErrorKind, Request, ResultItem, RetryPolicy, Secret};
 use cipp_mock::{CONTOSO, FABRIKAM, MockServer, TAILSPIN};
@@ -9,6 +9,8 @@ use std::error::Error as _;
 use std::fmt::Debug;
 use std::future::Future;
 use std::net::TcpListener;
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub const SECRET: &str = "canary-client-secret";
@@ -122,11 +124,25 @@ fn part<T: Debug>(result: &Result<T, Error>, mark: &str, shown: &str) -> Part {
 }
 
 /// A server in which each write can be repeated and is counted, so that a doubled one shows.
-pub async fn server() -> MockServer {
+pub async fn server() -> Server {
     let server = MockServer::builder().credentials("partner", "client", SECRET).start().await.unwrap();
     server.on::<AddUser>().any_times().reply_with(|_| answer());
     server.on::<ResetPassword>().any_times().reply_with(|_| answer());
-    server
+    Server { server, transport: Arc::new(HttpTransport::new().unwrap()) }
+}
+
+/// A server, and the transport of its clients: setting one up takes longer than most calls.
+pub struct Server {
+    server: MockServer,
+    transport: Arc<HttpTransport>,
+}
+
+impl Deref for Server {
+    type Target = MockServer;
+
+    fn deref(&self) -> &MockServer {
+        &self.server
+    }
 }
 
 fn answer() -> Vec<ResultItem> {
@@ -136,9 +152,16 @@ fn answer() -> Vec<ResultItem> {
     vec![item]
 }
 
-pub fn client(server: &MockServer, time: Duration) -> Client {
+pub fn client(server: &Server, time: Duration) -> Client {
     let retry = RetryPolicy::default().first_pause(Duration::from_millis(2));
-    server.client_builder().timeout(time).max_body(MAX_BODY).retry(retry).build().unwrap()
+    server
+        .client_builder()
+        .transport(server.transport.clone())
+        .timeout(time)
+        .max_body(MAX_BODY)
+        .retry(retry)
+        .build()
+        .unwrap()
 }
 
 /// Makes a call, and sees to it that it ends.

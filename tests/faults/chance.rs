@@ -31,14 +31,15 @@ impl Dice {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happens_every_call_ends_soundly() {
-    let away = Away::new();
+    let (away, server) = (Away::new(), server().await);
     let seed = from_env("FAULT_SEED", SEED);
     for round in 0..from_env("FAULT_ROUNDS", ROUNDS) {
         // Each round has dice of its own, so that one round can be looked at alone.
         let mut dice = Dice(seed ^ round.wrapping_mul(0x2545_f491_4f6c_dd1d));
         let call = &CALLS[dice.below(CALLS.len())];
         let mut what = format!("seed {seed}, round {round}, {}", call.name);
-        let server = server().await;
+        server.clear_requests();
+        server.clear_faults();
         let mut time = Duration::from_secs(20);
         for _ in 0..=dice.below(3) {
             let kind = &KINDS[dice.below(KINDS.len())];
