@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) content: Content,
     metadata: Option<Value>,
     headers: Vec<(String, String)>,
+    /// Whether records go out as they are, and not only what the specification knows of them.
+    as_is: bool,
 }
 
 /// What is said.
@@ -45,7 +47,7 @@ pub(crate) enum Content {
 
 impl Answer {
     const fn new(status: u16, content: Content) -> Self {
-        Self { status, content, metadata: None, headers: Vec::new() }
+        Self { status, content, metadata: None, headers: Vec::new(), as_is: false }
     }
 
     /// JSON as it is.
@@ -123,6 +125,12 @@ impl Answer {
         self
     }
 
+    /// Records as they are.
+    pub(crate) const fn as_is(mut self) -> Self {
+        self.as_is = true;
+        self
+    }
+
     /// A header more.
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -132,11 +140,16 @@ impl Answer {
     /// The bytes that go out: rows get the shape that the specification says, and the quirks that are on.
     pub(crate) fn finish(self, action: Option<&Action>, quirks: &HashSet<Quirk>, fill: bool) -> Finished {
         let outputs = action.map(|action| action.outputs);
-        let Self { status, content, metadata, mut headers } = self;
+        let Self { status, content, metadata, mut headers, as_is } = self;
         let (kind, body) = match content {
-            Content::Rows(rows) => shaped(rows, metadata, outputs, quirks, fill),
+            Content::Rows(rows) => {
+                let enveloped =
+                    outputs.map_or(metadata.is_some(), |outputs| outputs.enveloped) || as_is && metadata.is_some();
+                let rows = if as_is { rows } else { rows.iter().map(|row| project::row(row, outputs, fill)).collect() };
+                shaped(rows, metadata, enveloped, quirks)
+            }
             Content::Object(record) => {
-                let record = project::object(&record, outputs, fill);
+                let record = if as_is { record } else { project::object(&record, outputs, fill) };
                 let body = match outputs {
                     Some(Outputs { enveloped: true, .. }) => {
                         json!({ "Results": record, "Metadata": metadata.unwrap_or_default() })
@@ -168,18 +181,17 @@ impl Answer {
             }
             Content::Empty => ("text/plain; charset=utf-8", Vec::new()),
         };
-        Finished { status, kind, headers, body }
+        Finished { status, kind: kind.to_owned(), headers, body }
     }
 }
 
+/// Rows in a list, and that in its envelope where it has one.
 fn shaped(
-    rows: Vec<Value>,
+    mut rows: Vec<Value>,
     metadata: Option<Value>,
-    outputs: Option<Outputs>,
+    enveloped: bool,
     quirks: &HashSet<Quirk>,
-    fill: bool,
 ) -> (&'static str, Vec<u8>) {
-    let mut rows: Vec<Value> = rows.iter().map(|row| project::row(row, outputs, fill)).collect();
     for row in &mut rows {
         if quirks.contains(&Quirk::NumbersAsText) {
             numbers_as_text(row);
@@ -201,8 +213,6 @@ fn shaped(
     } else {
         Value::Array(rows)
     };
-    // A `list` may be said of an action whose answer is not one here: then the rows stand as they are.
-    let enveloped = outputs.is_some_and(|outputs| outputs.enveloped) || (outputs.is_none() && metadata.is_some());
     let body =
         if enveloped { json!({ "Results": list, "Metadata": metadata.unwrap_or_else(|| json!({})) }) } else { list };
     encoded(body, quirks)
@@ -239,7 +249,7 @@ fn text_type(text: &str) -> &'static str {
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) status: u16,
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -247,13 +257,18 @@ pub(crate) struct Finished {
 impl Finished {
     /// The answer as HTTP.
     pub(crate) fn into_response(self) -> Response<Body> {
-        respond(self.status, self.kind, &self.headers, self.body)
+        respond(self.status, &self.kind, &self.headers, self.body)
     }
 }
 
 /// An HTTP answer. Headers that are none are left out.
 pub(crate) fn respond(status: u16, kind: &str, headers: &[(String, String)], body: Vec<u8>) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+    headed(status, kind, headers, Body::from(body))
+}
+
+/// Any body with its head.
+pub(crate) fn headed(status: u16, kind: &str, headers: &[(String, String)], body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let typed = [("content-type".to_owned(), kind.to_owned())];
     for (name, value) in typed.iter().filter(|(_, value)| !value.is_empty()).chain(headers) {

@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::clock;
 use crate::state::State;
 use serde_json::{Value, json};
+use std::fmt;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -11,11 +12,20 @@ use tokio::time::Instant;
 pub(crate) const ENDPOINT: &str = "token";
 
 /// The one API client that the server knows.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Credentials {
     pub(crate) tenant_id: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("tenant_id", &self.tenant_id)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The tokens that were given out.

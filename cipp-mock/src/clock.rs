@@ -38,6 +38,11 @@ impl Clock {
         self.base.saturating_add(seconds(self.moved)).saturating_add(seconds(ran))
     }
 
+    /// How far the clock has come since the server started.
+    pub(crate) fn since_start(&self) -> Duration {
+        self.live.map_or(Duration::ZERO, |start| start.elapsed()).saturating_add(self.moved)
+    }
+
     /// How far a test moved the clock.
     pub(crate) const fn moved(&self) -> Duration {
         self.moved

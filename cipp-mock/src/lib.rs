@@ -21,11 +21,14 @@
 
 mod answer;
 mod auth;
+mod body;
 mod call;
 mod check;
 mod clock;
 mod effects;
+mod expect;
 mod fault;
+mod given;
 mod project;
 mod queue;
 mod quirk;
@@ -34,11 +37,16 @@ mod router;
 mod sample;
 mod scheduler;
 mod server;
+mod spoil;
 mod state;
+mod throttle;
+mod when;
 mod wire;
 mod world;
 
+pub use expect::{Expectation, Unmet};
 pub use fault::Fault;
+pub use given::{Answers, Given};
 pub use quirk::Quirk;
 pub use record::Recorded;
 pub use server::{MockServer, MockServerBuilder};

@@ -5,13 +5,17 @@ use crate::auth;
 use crate::call::Call;
 use crate::check;
 use crate::effects;
+use crate::expect;
 use crate::fault::{Fault, Kind, strike};
 use crate::record::Recorded;
 use crate::sample;
+use crate::spoil::spoil;
 use crate::state::{Shared, State};
+use crate::when::Moment;
 use crate::wire::Line;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Held};
+use axum::http::request::Parts as Head;
 use axum::http::{Response, header};
 use cipp_client::catalogue::{self, Action};
 use serde_json::Value;
@@ -37,72 +41,64 @@ pub(crate) async fn handle(
     ConnectInfo(line): ConnectInfo<Line>,
     request: Request,
 ) -> Response<Body> {
+    let endpoint = endpoint_of(request.uri().path());
+    let (number, fault) = shared.lock().admit(&endpoint, &line);
+    if fault.as_ref().is_some_and(|fault| matches!(fault.kind, Kind::ResetUnread)) {
+        let (head, _) = request.into_parts();
+        shared.lock().record(recorded(&Inbound::new(head, Vec::new()), number));
+        line.reset();
+        return respond(500, "", &[], Vec::new());
+    }
     let Some(inbound) = read(request).await else {
         return Answer::text(413, "The request is too long.").finish(None, &HashSet::new(), false).into_response();
     };
-    let endpoint = endpoint_of(&inbound.path);
-    let (number, fault) = {
-        let mut state = shared.lock();
-        state.admitted += 1;
-        let number = state.admitted;
-        state.recorded.push(recorded(&inbound, number));
-        (number, strike(&mut state.faults, &endpoint))
-    };
-    let reset = fault.as_ref().is_some_and(|fault| fault.kind == Kind::Reset);
+    shared.lock().record(recorded(&inbound, number));
+    let reset = fault.as_ref().is_some_and(|fault| matches!(fault.kind, Kind::Reset));
     let response = match fault {
-        Some(fault) => spoilt(&shared, &inbound, &fault, &line).await,
-        None => shared.lock().answer(&inbound).into_response(),
+        Some(fault) => spoilt(&shared, &inbound, number, &fault, &line).await,
+        None => shared.lock().answer(&inbound, number).into_response(),
     };
-    if !reset && let Some(record) = shared.lock().recorded.iter_mut().rev().find(|record| record.number == number) {
+    if !reset && let Some(record) = shared.lock().record_of(number) {
         record.status = response.status().as_u16();
     }
     response
 }
 
 /// The answer to a request that a fault befalls.
-async fn spoilt(shared: &Shared, inbound: &Inbound, fault: &Fault, line: &Line) -> Response<Body> {
+async fn spoilt(shared: &Shared, inbound: &Inbound, number: u64, fault: &Fault, line: &Line) -> Response<Body> {
     if !fault.delay.is_zero() {
         tokio::time::sleep(fault.delay).await;
     }
-    let proper = match fault.kind {
-        Kind::Delay | Kind::Cut => Some(shared.lock().answer(inbound)),
-        Kind::Status(_) | Kind::Reset if fault.after_effect => Some(shared.lock().answer(inbound)),
-        Kind::Status(_) | Kind::Reset => None,
-    };
-    match (fault.kind, proper) {
-        (Kind::Reset, _) => {
-            line.reset();
-            respond(500, "", &[], Vec::new())
+    let instead = matches!(fault.kind, Kind::Status(_) | Kind::Reset | Kind::Throttle(_));
+    let proper = (fault.after_effect || !instead).then(|| {
+        let mut state = shared.lock();
+        if matches!(fault.kind, Kind::ExpireToken) {
+            state.tokens.revoke();
         }
-        (Kind::Cut, Some(proper)) => {
-            line.cut_body_after(proper.body.len() / 2);
-            proper.into_response()
-        }
-        (Kind::Status(status), _) => {
-            let (kind, body) = fault.body.clone().unwrap_or_default();
-            respond(status, &kind, &fault.headers, body.into_bytes())
-        }
-        (_, Some(mut proper)) => {
-            proper.headers.extend(fault.headers.iter().cloned());
-            proper.into_response()
-        }
-        (_, None) => respond(500, "", &[], Vec::new()),
-    }
+        state.answer(inbound, number)
+    });
+    spoil(fault, proper, line)
 }
 
 async fn read(request: Request) -> Option<Inbound> {
-    let (parts, body) = request.into_parts();
+    let (head, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY).await.ok()?.to_vec();
-    let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
-    Some(Inbound {
-        method: parts.method.as_str().to_owned(),
-        path: parts.uri.path().to_owned(),
-        query: url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
-        headers: headers.collect(),
-        authorization: parts.headers.get(header::AUTHORIZATION).map(text),
-        body,
-    })
+    Some(Inbound::new(head, body))
+}
+
+impl Inbound {
+    fn new(head: Head, body: Vec<u8>) -> Self {
+        let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
+        Self {
+            method: head.method.as_str().to_owned(),
+            path: head.uri.path().to_owned(),
+            query: url::form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
+            headers: headers.collect(),
+            authorization: head.headers.get(header::AUTHORIZATION).map(text),
+            body,
+        }
+    }
 }
 
 /// The record of a request, without what must stay secret.
@@ -118,6 +114,7 @@ fn recorded(inbound: &Inbound, number: u64) -> Recorded {
         body: serde_json::from_slice(&inbound.body).ok(),
         headers: headers.collect(),
         status: 0,
+        carried_out: false,
         number,
     }
 }
@@ -139,7 +136,19 @@ fn api_endpoint(path: &str) -> Option<&str> {
 }
 
 impl State {
-    fn answer(&mut self, inbound: &Inbound) -> Finished {
+    /// Counts a request, and says which fault befalls it.
+    fn admit(&mut self, endpoint: &str, line: &Line) -> (u64, Option<Fault>) {
+        self.admitted += 1;
+        let moment = Moment {
+            endpoint,
+            clock: self.clock.since_start(),
+            real: self.started.elapsed().saturating_add(self.clock.moved()),
+            line: line.number,
+        };
+        (self.admitted, strike(&mut self.faults, &moment, &mut self.early))
+    }
+
+    fn answer(&mut self, inbound: &Inbound, number: u64) -> Finished {
         self.serial += 1;
         self.tick();
         if let Some(tenant) = auth::tenant_of(&inbound.path) {
@@ -156,12 +165,12 @@ impl State {
             let refusal = Answer::empty(401).with_header("www-authenticate", "Bearer realm=\"cipp-mock\"");
             return refusal.finish(None, &HashSet::new(), false);
         }
-        let (action, answer) = self.act(name, inbound);
+        let (action, answer) = self.act(name, inbound, number);
         answer.finish(action, &self.quirks, self.fill)
     }
 
     /// What the endpoint says, and the action that it was asked for.
-    fn act(&mut self, name: &str, inbound: &Inbound) -> (Option<&'static Action>, Answer) {
+    fn act(&mut self, name: &str, inbound: &Inbound, number: u64) -> (Option<&'static Action>, Answer) {
         let actions: Vec<&'static Action> = catalogue::actions()
             .iter()
             .copied()
@@ -170,6 +179,12 @@ impl State {
         let effect = effects::find(name);
         if self.off.contains(&name.to_ascii_lowercase()) {
             return (None, Answer::text(503, "This feature has been disabled: it is switched off on this server."));
+        }
+        if actions.is_empty() {
+            // What the specification does not know has no permission and no check to pass.
+            if let Some(answer) = self.expected(None, name, inbound, number) {
+                return (None, self.done(number, answer));
+            }
         }
         if actions.is_empty() && effect.is_none() {
             return (None, Answer::text(404, "Endpoint not found"));
@@ -186,7 +201,8 @@ impl State {
         let call = Call::new(action, endpoint, inbound.query.clone(), body, self.clock.now(), self.serial);
         let Some(action) = action else {
             if let (true, Some(effect)) = (actions.is_empty(), effect) {
-                return (None, effect(&mut self.world, &call).unwrap_or_else(|refusal| refusal));
+                let answer = effect(&mut self.world, &call).unwrap_or_else(|refusal| refusal);
+                return (None, self.done(number, answer));
             }
             let text = format!("cipp-mock, strict: no action at {name} is called with {}", inbound.method);
             return (None, Answer::failed(400, text));
@@ -194,8 +210,11 @@ impl State {
         if let Some(refusal) = check::check(action, &inbound.method, &call.query, &call.body, self.strict) {
             return (Some(action), refusal);
         }
+        if let Some(answer) = self.expected(Some(action), name, inbound, number) {
+            return (Some(action), self.done(number, answer));
+        }
         if self.samples_only {
-            return (Some(action), sample::answer(action));
+            return (Some(action), self.done(number, sample::answer(action)));
         }
         if self.quirks.contains(&crate::Quirk::TenantListFails) && action.endpoint() == "ListTenants" {
             return (Some(action), effects::tenants::failed_list());
@@ -207,7 +226,31 @@ impl State {
             Some(effect) => effect(&mut self.world, &call).unwrap_or_else(|refusal| refusal),
             None => sample::answer(action),
         };
-        (Some(action), answer)
+        (Some(action), self.done(number, answer))
+    }
+
+    /// The answer of an expectation, where one takes the request and has an answer.
+    fn expected(
+        &mut self,
+        action: Option<&'static Action>,
+        name: &str,
+        inbound: &Inbound,
+        number: u64,
+    ) -> Option<Answer> {
+        if self.expected.is_empty() {
+            return None;
+        }
+        expect::meet(&mut self.expected, action, name, &recorded(inbound, number))
+    }
+
+    /// Notes that the request was carried out, unless its answer is a refusal.
+    fn done(&mut self, number: u64, answer: Answer) -> Answer {
+        if answer.status < 400
+            && let Some(record) = self.record_of(number)
+        {
+            record.carried_out = true;
+        }
+        answer
     }
 }
 

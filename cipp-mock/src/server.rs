@@ -2,6 +2,7 @@
 
 use crate::auth::{Credentials, Tokens};
 use crate::clock::{self, Clock};
+use crate::expect::{self, Expectation, Expected, Unmet};
 use crate::fault::Fault;
 use crate::quirk::Quirk;
 use crate::record::Recorded;
@@ -12,8 +13,9 @@ use crate::wire::{Line, Wire};
 use crate::world::{World, guid};
 use axum::Router;
 use axum::routing::any;
-use cipp_client::{Client, ClientBuilder};
-use std::collections::HashSet;
+use cipp_client::{Client, ClientBuilder, Described};
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// A fake CIPP server on this machine. It stops when it is dropped.
 ///
@@ -33,13 +36,19 @@ use tokio::task::JoinHandle;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct MockServer {
     shared: Arc<Shared>,
     address: SocketAddr,
     credentials: Credentials,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
+}
+
+impl fmt::Debug for MockServer {
+    /// Shows where it is, not what it knows: that holds tokens and passwords, if only made-up ones.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// Settings of a [`MockServer`], from [`MockServer::builder`].
@@ -52,6 +61,7 @@ pub struct MockServerBuilder {
     samples_only: bool,
     live: bool,
     seed: u64,
+    keep: usize,
     credentials: Credentials,
 }
 
@@ -64,6 +74,7 @@ impl Default for MockServerBuilder {
             samples_only: false,
             live: false,
             seed: 0,
+            keep: usize::MAX,
             credentials: Credentials {
                 tenant_id: guid("partner", 0),
                 client_id: guid("client", 0),
@@ -112,6 +123,13 @@ impl MockServerBuilder {
         self
     }
 
+    /// Keeps only the last so many requests for [`MockServer::requests`], so that a long run does not fill the memory. All are
+    /// kept otherwise.
+    pub const fn keep_requests(mut self, requests: usize) -> Self {
+        self.keep = requests;
+        self
+    }
+
     /// The credentials that the server takes: tenant id, client id and secret.
     pub fn credentials(
         mut self,
@@ -147,7 +165,11 @@ impl MockServerBuilder {
             off: HashSet::new(),
             quirks: HashSet::new(),
             faults: Vec::new(),
-            recorded: Vec::new(),
+            expected: Vec::new(),
+            early: Vec::new(),
+            started: Instant::now(),
+            recorded: VecDeque::new(),
+            keep: self.keep,
             world,
             admitted: 0,
             serial: 0,
@@ -155,7 +177,7 @@ impl MockServerBuilder {
         let routes = Router::new().fallback(any(router::handle)).with_state(Arc::clone(&shared));
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
-            let serve = axum::serve(Wire(listener), routes.into_make_service_with_connect_info::<Line>());
+            let serve = axum::serve(Wire::new(listener), routes.into_make_service_with_connect_info::<Line>());
             // Dropping the sender is the signal.
             let _ = serve.with_graceful_shutdown(async { drop(stopped.await) }).await;
         });
@@ -225,7 +247,7 @@ impl MockServer {
     /// Everything that was asked so far, sign-ins included, in the order in which it came.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
-        self.shared.lock().recorded.clone()
+        self.shared.lock().recorded.iter().cloned().collect()
     }
 
     /// What was asked of one endpoint, such as `ListUsers`. Case does not matter.
@@ -241,12 +263,77 @@ impl MockServer {
 
     /// Adds a fault. Of several that concern a request, the one added first happens.
     pub fn fault(&self, fault: Fault) {
-        self.shared.lock().faults.push(fault);
+        let mut state = self.shared.lock();
+        let now = state.clock.since_start();
+        state.faults.push(fault.added(now));
     }
 
     /// Takes all faults away.
     pub fn clear_faults(&self) {
         self.shared.lock().faults.clear();
+    }
+
+    /// Expects calls of an action, and says what is answered to them in place of the world:
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use cipp_client::{types::User, users};
+    /// use cipp_mock::{CONTOSO, MockServer};
+    ///
+    /// let server = MockServer::start().await?;
+    /// let mut ada = User::default();
+    /// ada.display_name = Some("Ada Lovelace".to_owned());
+    /// server
+    ///     .on::<users::ListUsers>()
+    ///     .with(|sent| sent.query_value("tenantFilter") == Some(CONTOSO))
+    ///     .times(1)
+    ///     .reply(vec![ada]);
+    /// server.on::<users::RemoveUser>().times(0);
+    ///
+    /// assert_eq!(server.client()?.users().list(CONTOSO).await?.len(), 1);
+    /// server.verify()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Faults, sign-in, permissions and, on a strict server, the check against the specification come first.
+    pub fn on<R: Described>(&self) -> Expectation<'_, R> {
+        Expectation::of_action(self)
+    }
+
+    /// Expects calls of an endpoint by its name, such as `ListBrandNewThing`: also of one that the specification does not know.
+    pub fn on_endpoint(&self, name: impl Into<String>) -> Expectation<'_, ()> {
+        Expectation::of_endpoint(self, name.into())
+    }
+
+    /// Takes all expectations away, met or not, and forgets which calls came too early.
+    pub fn clear_expectations(&self) {
+        let mut state = self.shared.lock();
+        state.expected.clear();
+        state.early.clear();
+    }
+
+    /// Whether everything was as expected: each expectation had its calls and none beyond them, and nobody came back before the
+    /// end of a [`Fault::throttle`]'s wait.
+    ///
+    /// # Errors
+    /// A report with one line for each thing that was not as expected.
+    pub fn verify(&self) -> Result<(), Unmet> {
+        let state = self.shared.lock();
+        expect::unmet(&state.expected, &state.early).map_or(Ok(()), Err)
+    }
+
+    pub(crate) fn expect(&self, expected: Expected) -> usize {
+        let mut state = self.shared.lock();
+        state.expected.push(expected);
+        state.expected.len() - 1
+    }
+
+    pub(crate) fn change_expected(&self, index: usize, change: impl FnOnce(&mut Expected)) {
+        // It is gone when the expectations were cleared meanwhile.
+        if let Some(expected) = self.shared.lock().expected.get_mut(index) {
+            change(expected);
+        }
     }
 
     /// Switches an oddity on.

@@ -2,14 +2,16 @@
 
 use crate::auth::{Credentials, Tokens};
 use crate::clock::Clock;
+use crate::expect::Expected;
 use crate::fault::Fault;
 use crate::quirk::Quirk;
 use crate::record::Recorded;
 use crate::scheduler;
 use crate::world::World;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The state, shared by the server's handle and its connections.
 #[derive(Debug)]
@@ -44,7 +46,14 @@ pub(crate) struct State {
     pub(crate) off: HashSet<String>,
     pub(crate) quirks: HashSet<Quirk>,
     pub(crate) faults: Vec<Fault>,
-    pub(crate) recorded: Vec<Recorded>,
+    pub(crate) expected: Vec<Expected>,
+    /// Calls that came before the end of a wait that the client had been told.
+    pub(crate) early: Vec<String>,
+    /// When the server started.
+    pub(crate) started: Instant,
+    pub(crate) recorded: VecDeque<Recorded>,
+    /// How many records are kept.
+    pub(crate) keep: usize,
     pub(crate) world: World,
     /// How many requests came in.
     pub(crate) admitted: u64,
@@ -53,6 +62,19 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Remembers a request. Of too many, the oldest is forgotten.
+    pub(crate) fn record(&mut self, record: Recorded) {
+        self.recorded.push_back(record);
+        while self.recorded.len() > self.keep {
+            self.recorded.pop_front();
+        }
+    }
+
+    /// The record of a request, unless it was cleared meanwhile.
+    pub(crate) fn record_of(&mut self, number: u64) -> Option<&mut Recorded> {
+        self.recorded.iter_mut().rev().find(|record| record.number == number)
+    }
+
     /// Brings the world up to the clock.
     pub(crate) fn tick(&mut self) {
         self.world.now = self.clock.now();

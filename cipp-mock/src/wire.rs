@@ -12,7 +12,16 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Accepts connections, each with a [`Line`] by which it can be broken.
-pub(crate) struct Wire(pub(crate) TcpListener);
+pub(crate) struct Wire {
+    listener: TcpListener,
+    accepted: u64,
+}
+
+impl Wire {
+    pub(crate) const fn new(listener: TcpListener) -> Self {
+        Self { listener, accepted: 0 }
+    }
+}
 
 impl Listener for Wire {
     type Io = Io;
@@ -20,11 +29,13 @@ impl Listener for Wire {
 
     async fn accept(&mut self) -> (Io, SocketAddr) {
         loop {
-            match self.0.accept().await {
+            match self.listener.accept().await {
                 Ok((stream, address)) => {
                     // Small answers must not wait for each other: tests make thousands of them.
                     let _ = stream.set_nodelay(true);
-                    return (Io { stream, line: Line::default() }, address);
+                    self.accepted += 1;
+                    let line = Line { end: Arc::default(), number: self.accepted };
+                    return (Io { stream, line }, address);
                 }
                 // Out of file handles, mostly: give those in use time to be closed.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -33,13 +44,17 @@ impl Listener for Wire {
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
 /// How a connection is to end. The handler of a request holds one end, the connection the other.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Line(Arc<Mutex<End>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    end: Arc<Mutex<End>>,
+    /// By which connections are told apart.
+    pub(crate) number: u64,
+}
 
 #[derive(Debug, Clone, Copy, Default)]
 enum End {
@@ -52,6 +67,10 @@ enum End {
     Body(usize),
     /// After so many bytes more.
     Bytes(usize),
+    /// After the answer that comes next, without a word.
+    HangUp,
+    /// The answer was written; now.
+    Gone,
 }
 
 impl Line {
@@ -65,12 +84,17 @@ impl Line {
         self.set(End::Body(bytes));
     }
 
+    /// Closes the connection after the next answer, without saying so.
+    pub(crate) fn hang_up(&self) {
+        self.set(End::HangUp);
+    }
+
     fn set(&self, end: End) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = end;
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = end;
     }
 
     fn get(&self) -> End {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -104,13 +128,22 @@ impl AsyncWrite for Io {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let allowed = match self.line.get() {
             End::Open => return Pin::new(&mut self.stream).poll_write(cx, bytes),
+            End::HangUp => {
+                let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+                if matches!(written, Poll::Ready(Ok(count)) if count == bytes.len()) {
+                    self.line.set(End::Gone);
+                    // At once, while the client believes that the connection is kept. Nothing that fails here matters.
+                    let _ = Pin::new(&mut self.stream).poll_shutdown(cx);
+                }
+                return written;
+            }
             End::Reset => return Poll::Ready(Err(self.broken())),
             End::Body(of_body) => match bytes.windows(4).position(|window| window == b"\r\n\r\n") {
                 Some(head) => head + 4 + of_body,
                 None => return Pin::new(&mut self.stream).poll_write(cx, bytes),
             },
             // An ordinary end, so that what was written arrives.
-            End::Bytes(0) => return Poll::Ready(Err(io::Error::from(ErrorKind::BrokenPipe))),
+            End::Bytes(0) | End::Gone => return Poll::Ready(Err(io::Error::from(ErrorKind::BrokenPipe))),
             End::Bytes(left) => left,
         };
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes.get(..allowed).unwrap_or(bytes));

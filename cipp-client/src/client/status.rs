@@ -6,7 +6,7 @@ use super::retry::{Fault, retry_after};
 use crate::Error;
 use crate::catalogue::{Kind, OutputShape};
 use crate::error::ErrorKind;
-use crate::redact::excerpt;
+use crate::redact::{excerpt, redact};
 use crate::reply::{Reply, message_of};
 use crate::request::Parts;
 use http::StatusCode;
@@ -94,12 +94,17 @@ fn decorate(error: Error, reply: &Reply) -> Error {
 /// What the server says, in a line.
 fn said(reply: &Reply) -> String {
     let text = reply.text();
-    let said = if is_html(&reply.headers, &reply.body) { words(&text) } else { message_of(&text, &reply.hidden) };
+    let said = if is_html(&reply.headers, &reply.body) { page_words(reply) } else { message_of(&text, &reply.hidden) };
     if said.is_empty() {
         format!("{}, with no explanation", reply.status.canonical_reason().unwrap_or("an unknown status"))
     } else {
         said
     }
+}
+
+/// What a person would read on a page. The secrets go first, so that none is cut in half and survives.
+fn page_words(reply: &Reply) -> String {
+    words(&redact(&reply.text(), &reply.hidden))
 }
 
 /// Whether the answer is a bare text, perhaps in quotes, that starts like this.
@@ -140,7 +145,7 @@ fn unknown_action(reply: &Reply, parts: &Parts) -> Error {
 }
 
 fn portal(reply: &Reply, parts: &Parts) -> Error {
-    let words = words(&reply.text());
+    let words = page_words(reply);
     let quote = if words.is_empty() { String::new() } else { format!(" (it reads: {words})") };
     let message = format!(
         "HTTP {}: this is the portal or a sign-in page, not the API URL{quote}: use the API URL that \
