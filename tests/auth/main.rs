@@ -12,6 +12,12 @@
 )]
 
 mod cache;
+#[cfg(feature = "certificate")]
+mod certificate;
+mod endurance;
 mod entra;
 #[path = "../support/fake.rs"]
 mod fake;
+mod proof;
+mod redirect;
+mod secrecy;

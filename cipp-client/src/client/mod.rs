@@ -22,7 +22,7 @@ pub use call::{Call, CallFuture, Meta, Response};
 pub use dry_run::DryRun;
 pub use each_tenant::{EachTenant, TenantReport, TenantResult};
 pub(crate) use headers::check_header;
-pub(crate) use html::{is_html, media_type};
+pub(crate) use html::{is_html, media_type, words};
 pub use retry::RetryPolicy;
 pub(crate) use retry::{date, retry_after};
 
