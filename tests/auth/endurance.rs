@@ -27,7 +27,11 @@ impl World {
             if request.url.path().ends_with("/token") {
                 if world.down.load(SeqCst) {
                     let number = world.failed_sign_ins.fetch_add(1, SeqCst);
-                    return if number % 2 == 0 { Answer::status(500, "x") } else { Answer::fail(Phase::Connect) };
+                    return if number.is_multiple_of(2) {
+                        Answer::status(500, "x")
+                    } else {
+                        Answer::fail(Phase::Connect)
+                    };
                 }
                 let number = world.sign_ins.fetch_add(1, SeqCst) + 1;
                 *world.expires.lock().unwrap() = Some(Instant::now() + Duration::from_secs(world.life));

@@ -11,6 +11,8 @@
     reason = "these are tests"
 )]
 
+#[cfg(feature = "azure-identity")]
+mod azure;
 mod cache;
 #[cfg(feature = "certificate")]
 mod certificate;
