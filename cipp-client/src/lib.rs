@@ -42,6 +42,7 @@
 pub mod auth;
 pub mod catalogue;
 mod client;
+mod diagnose;
 mod error;
 mod generated;
 pub mod model;
@@ -55,6 +56,7 @@ pub use client::{
     Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport,
     TenantResult,
 };
+pub use diagnose::{Check, CheckState, Diagnosis};
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};
 pub use reply::{DecodeContext, Download, Listing, Output, Queued, Redirect, Reply, ResultItem, Results, State};

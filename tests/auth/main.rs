@@ -11,7 +11,15 @@
     reason = "these are tests"
 )]
 
+#[cfg(feature = "azure-identity")]
+mod azure;
 mod cache;
+#[cfg(feature = "certificate")]
+mod certificate;
+mod endurance;
 mod entra;
 #[path = "../support/fake.rs"]
 mod fake;
+mod proof;
+mod redirect;
+mod secrecy;

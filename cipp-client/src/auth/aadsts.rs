@@ -47,6 +47,52 @@ const CODES: &[(u32, &str)] = &[
         50_196,
         "too many sign-ins in a short time: share one client, which keeps its token, instead of making one for each call",
     ),
+    (
+        700_027,
+        "the certificate is not one of the application's, or does not belong to the key: upload it to the API client's application under Certificates & secrets",
+    ),
+    (
+        700_024,
+        "the assertion is not valid at this time: set this machine's clock, or renew the token file of the federated identity",
+    ),
+    (500_133, "the assertion has expired: set this machine's clock, or renew the token file of the federated identity"),
+    (
+        700_023,
+        "the assertion is meant for another audience: a federated token needs the audience api://AzureADTokenExchange, and the authority must be that of the tenant's cloud",
+    ),
+    (
+        700_212,
+        "the federated token's audience is not the one in the application's federated credential: both are usually api://AzureADTokenExchange",
+    ),
+    (
+        700_211,
+        "no federated credential of the application has this token's issuer: compare the issuer under Certificates & secrets > Federated credentials",
+    ),
+    (
+        700_213,
+        "no federated credential of the application has this token's subject: compare the subject under Certificates & secrets > Federated credentials",
+    ),
+    (
+        70_021,
+        "no federated credential of the application matches the token: compare issuer, subject and audience under Certificates & secrets > Federated credentials",
+    ),
+    (50_027, "the assertion is no valid token: check the token file of the federated identity"),
+    (
+        700_030,
+        "the certificate cannot be used: it needs an RSA key, and must not be expired; make a new one and upload it",
+    ),
+    (
+        7_000_229,
+        "the application has no service principal in the tenant: create the API client anew in CIPP > Integrations > CIPP-API",
+    ),
+    (
+        900_382,
+        "the tenant lives in another cloud: set the authority of that cloud (US government: https://login.microsoftonline.us)",
+    ),
+    (
+        900_432,
+        "the tenant lives in another cloud: set the authority of that cloud (US government: https://login.microsoftonline.us)",
+    ),
     (90_033, "the sign-in service has a passing problem: try again in a minute"),
     (90_024, "the sign-in service is overloaded: try again in a minute"),
 ];
@@ -67,4 +113,9 @@ pub(crate) fn codes_in(text: &str) -> Vec<u32> {
 /// Whether the same request may succeed a little later.
 pub(crate) fn is_passing(codes: &[u32]) -> bool {
     codes.iter().any(|code| matches!(code, 90_033 | 90_024))
+}
+
+/// Whether the assertion was refused for its times.
+pub(crate) fn is_about_time(codes: &[u32]) -> bool {
+    codes.iter().any(|code| matches!(code, 700_024 | 500_133))
 }

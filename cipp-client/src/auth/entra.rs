@@ -1,6 +1,7 @@
 //! The client-credentials sign-in of Microsoft Entra: one form, one answer.
 
-use super::{AccessToken, TokenProvider, aadsts};
+use super::proof::{Proof, Shown};
+use super::{AccessToken, Cloud, SignInFacts, TokenProvider, aadsts};
 use crate::client::{RetryPolicy, check_url, is_html};
 use crate::error::ErrorKind;
 use crate::redact::{excerpt, redact};
@@ -9,14 +10,14 @@ use crate::values::Secret;
 use crate::{Error, client};
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use serde_json::Value;
+use secrecy::zeroize::Zeroize;
+use serde_json::{Map, Value};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
 use url::Url;
-
-/// Where Entra's public cloud signs in.
-const AUTHORITY: &str = "https://login.microsoftonline.com";
 
 /// How long one try may take. Entra answers within a second or not at all.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -27,15 +28,21 @@ const DEFAULT_LIFE: Duration = Duration::from_secs(300);
 /// A token answer is a few kilobytes.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// Signs in with a client id and its secret, as [CIPP's documentation](https://docs.cipp.app/api-documentation/setup-and-authentication)
-/// describes. It keeps no token itself: the client does.
+/// A clock that is wrong by less than this is not the reason why an assertion was refused.
+const SKEW: i64 = 30;
+
+/// Signs in as an API client, as [CIPP's documentation](https://docs.cipp.app/api-documentation/setup-and-authentication)
+/// describes: with its secret, with a certificate, or with the token of a federated identity. It keeps no token itself: the client
+/// does.
 pub struct ClientCredentials {
     transport: Arc<dyn Transport>,
     tenant_id: String,
     client_id: String,
-    secret: Secret,
+    proof: Proof,
     authority: Url,
     scope: Option<String>,
+    /// Seconds by which the authority's clock was ahead of this machine's, as far as is known. Only assertions made here need it.
+    skew: AtomicI64,
 }
 
 impl fmt::Debug for ClientCredentials {
@@ -44,6 +51,7 @@ impl fmt::Debug for ClientCredentials {
             .field("authority", &self.authority.as_str())
             .field("tenant_id", &self.tenant_id)
             .field("client_id", &self.client_id)
+            .field("proof", &self.proof)
             .finish_non_exhaustive()
     }
 }
@@ -62,19 +70,56 @@ impl ClientCredentials {
         client_id: impl Into<String>,
         secret: impl Into<Secret>,
     ) -> Result<Self, Error> {
-        let tenant_id = filled("tenant id", &tenant_id.into())?;
-        let client_id = filled("client id", &client_id.into())?;
-        let secret = Secret::new(filled("client secret", secret.into().expose())?);
-        let authority = check_url("authority", AUTHORITY, false)?;
-        Ok(Self { transport, tenant_id, client_id, secret, authority, scope: None })
+        Self::with_proof(transport, tenant_id.into(), client_id.into(), Proof::secret(&secret.into())?)
     }
 
-    /// Signs in elsewhere than in Entra's public cloud, such as `https://login.microsoftonline.us`.
+    /// The sign-in of a federated (workload) identity: Kubernetes, a pipeline or the like puts a short-lived token into `file`, and
+    /// the API client's application trusts its issuer. The file is read anew for every sign-in, because its token is replaced
+    /// every hour or so.
+    ///
+    /// # Errors
+    /// When tenant id or client id is empty. The file need not be there yet.
+    pub fn federated(
+        transport: Arc<dyn Transport>,
+        tenant_id: impl Into<String>,
+        client_id: impl Into<String>,
+        file: impl Into<PathBuf>,
+    ) -> Result<Self, Error> {
+        Self::with_proof(transport, tenant_id.into(), client_id.into(), Proof::File(file.into()))
+    }
+
+    /// The sign-in with a certificate that is registered with the API client's application.
+    ///
+    /// # Errors
+    /// When tenant id or client id is empty.
+    #[cfg(feature = "certificate")]
+    pub fn certificate(
+        transport: Arc<dyn Transport>,
+        tenant_id: impl Into<String>,
+        client_id: impl Into<String>,
+        certificate: super::ClientCertificate,
+    ) -> Result<Self, Error> {
+        Self::with_proof(transport, tenant_id.into(), client_id.into(), Proof::Certificate(certificate))
+    }
+
+    fn with_proof(
+        transport: Arc<dyn Transport>,
+        tenant_id: String,
+        client_id: String,
+        proof: Proof,
+    ) -> Result<Self, Error> {
+        let tenant_id = filled("tenant id", &tenant_id)?;
+        let client_id = filled("client id", &client_id)?;
+        let authority = check_url("authority", Cloud::Public.authority(), false)?;
+        Ok(Self { transport, tenant_id, client_id, proof, authority, scope: None, skew: AtomicI64::new(0) })
+    }
+
+    /// Signs in elsewhere than in Entra's public cloud: at the authority of another [`Cloud`], or at any address.
     ///
     /// # Errors
     /// When it is no https address (or http to this machine).
-    pub fn with_authority(self, authority: &str) -> Result<Self, Error> {
-        let authority = check_url("authority", authority, false)?;
+    pub fn with_authority(self, authority: impl Into<String>) -> Result<Self, Error> {
+        let authority = check_url("authority", &authority.into(), false)?;
         Ok(self.at(authority))
     }
 
@@ -89,27 +134,36 @@ impl ClientCredentials {
         Self { scope: Some(scope.into()), ..self }
     }
 
-    fn request(&self) -> WireRequest {
+    fn endpoint(&self) -> Url {
         let mut url = self.authority.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend([&*self.tenant_id, "oauth2", "v2.0", "token"]);
         }
-        let scope = match &self.scope {
-            Some(scope) => scope.clone(),
-            None => format!("api://{}/.default", self.client_id),
-        };
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "client_credentials")
-            .append_pair("client_id", &self.client_id)
-            .append_pair("client_secret", self.secret.expose())
-            .append_pair("scope", &scope)
-            .finish();
+        url
+    }
+
+    fn scope(&self) -> String {
+        self.scope.clone().unwrap_or_else(|| format!("api://{}/.default", self.client_id))
+    }
+
+    fn request(&self, url: Url, shown: &Shown) -> WireRequest {
+        // Room for everything at once: a text that grows leaves copies of the secret behind.
+        let room = 1024 + 3 * shown.secret.expose().len();
+        let mut form = url::form_urlencoded::Serializer::new(String::with_capacity(room));
+        form.append_pair("grant_type", "client_credentials").append_pair("client_id", &self.client_id);
+        if shown.is_assertion {
+            form.append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+                .append_pair("client_assertion", shown.secret.expose());
+        } else {
+            form.append_pair("client_secret", shown.secret.expose());
+        }
+        let body = Secret::new(form.append_pair("scope", &self.scope()).finish()).into_bytes();
         let headers = HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
             (ACCEPT, HeaderValue::from_static("application/json")),
             (USER_AGENT, HeaderValue::from_static(client::USER_AGENT)),
         ]);
-        WireRequest::new(Method::POST, url, headers, Some(body.into()))
+        WireRequest::new(Method::POST, url, headers, Some(body))
     }
 
     fn host(&self) -> &str {
@@ -119,10 +173,17 @@ impl ClientCredentials {
     async fn fetch(&self) -> Result<AccessToken, Error> {
         let policy = RetryPolicy::default();
         let mut attempt = 1;
+        let mut corrected = false;
         loop {
             let (error, wait) = match tokio::time::timeout(TIMEOUT, self.exchange()).await {
                 Ok(Ok(token)) => return Ok(token),
                 Ok(Err(Trouble::Final(error))) => return Err(error.with_attempts(attempt)),
+                // The assertion was made by a wrong clock. The answer told the right time, so one more try is worth it.
+                Ok(Err(Trouble::Clock(_))) if !corrected => {
+                    corrected = true;
+                    continue;
+                }
+                Ok(Err(Trouble::Clock(error))) => return Err(error.with_attempts(attempt + 1)),
                 Ok(Err(Trouble::Passing(error))) => {
                     let asked = error.retry_after();
                     (error, policy.backoff(attempt, asked))
@@ -145,28 +206,40 @@ impl ClientCredentials {
             let message = format!("{} cannot be reached: {error}", self.host());
             Trouble::Passing(Error::new(ErrorKind::Connect, "sign-in", message).with_source(error))
         };
-        let mut reply = self.transport.send(self.request()).await.map_err(broken)?;
-        let mut body = Vec::new();
+        let endpoint = self.endpoint();
+        let skew = self.skew.load(Ordering::Relaxed);
+        let shown = self.proof.show(&endpoint, &self.client_id, shifted(SystemTime::now(), skew));
+        let shown = shown.map_err(Trouble::Final)?;
+        let mut reply = self.transport.send(self.request(endpoint, &shown)).await.map_err(broken)?;
+        let mut body = Vec::with_capacity(16 * 1024);
         while let Some(chunk) = reply.body.chunk().await.map_err(broken)? {
             if body.len() + chunk.len() > MAX_BODY {
-                return Err(Trouble::Final(self.not_a_token(&reply, &body)));
+                return Err(Trouble::Final(self.not_a_token(&reply, &body, &shown)));
             }
             body.extend_from_slice(&chunk);
         }
         let json: Option<Value> = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body)).ok();
-        match json {
-            Some(Value::Object(answer)) if reply.status.is_success() => match answer.get("access_token") {
-                Some(Value::String(token)) if !token.is_empty() => {
-                    Ok(AccessToken::new(token.as_str(), Some(life(answer.get("expires_in")))))
-                }
-                _ => Err(Trouble::Final(self.not_a_token(&reply, &body))),
-            },
-            json => Err(self.refusal(&reply, json.as_ref(), &body)),
-        }
+        let outcome = match json {
+            Some(Value::Object(answer)) if reply.status.is_success() => {
+                token_of(answer).ok_or_else(|| Trouble::Final(self.not_a_token(&reply, &body, &shown)))
+            }
+            json => Err(self.refusal(&reply, json.as_ref(), &body, &shown)),
+        };
+        // The body held the token.
+        body.zeroize();
+        outcome
+    }
+
+    /// Whether the answer tells that this machine's clock is wrong by more than was known. It is known from then on.
+    fn learns_the_time(&self, reply: &WireReply) -> bool {
+        let Some(now) = client::date(&reply.headers) else { return false };
+        let skew = seconds_between(SystemTime::now(), now);
+        let known = self.skew.swap(skew, Ordering::Relaxed);
+        skew.saturating_sub(known).saturating_abs() > SKEW
     }
 
     /// Why there was no token.
-    fn refusal(&self, reply: &WireReply, json: Option<&Value>, body: &[u8]) -> Trouble {
+    fn refusal(&self, reply: &WireReply, json: Option<&Value>, body: &[u8], shown: &Shown) -> Trouble {
         let text = |name| json.and_then(|json: &Value| json.get(name)).and_then(Value::as_str).unwrap_or_default();
         let mut codes: Vec<u32> = match json.and_then(|json| json.get("error_codes")) {
             Some(Value::Array(codes)) => codes.iter().filter_map(|code| code.as_u64()?.try_into().ok()).collect(),
@@ -176,7 +249,7 @@ impl ClientCredentials {
         codes.extend(aadsts::codes_in(description));
         let status = reply.status;
         let decorate =
-            |error: Error| error.with_status(status).with_body(excerpt(body, std::slice::from_ref(&self.secret)));
+            |error: Error| error.with_status(status).with_body(excerpt(body, std::slice::from_ref(&shown.secret)));
 
         let busy = status == StatusCode::TOO_MANY_REQUESTS;
         if busy || status.is_server_error() || aadsts::is_passing(&codes) {
@@ -186,15 +259,17 @@ impl ClientCredentials {
             return Trouble::Passing(decorate(Error::new(kind, "sign-in", message)).with_retry_after(wait));
         }
         if let Some((code, words)) = aadsts::advice(&codes) {
-            return Trouble::Final(decorate(Error::auth(format!("{words} (AADSTS{code})"))));
+            let error = decorate(Error::auth(format!("{words} (AADSTS{code})")));
+            let by_clock = aadsts::is_about_time(&codes) && self.proof.is_made_here() && self.learns_the_time(reply);
+            return if by_clock { Trouble::Clock(error) } else { Trouble::Final(error) };
         }
         let error = text("error");
         if error.is_empty() {
-            return Trouble::Final(self.not_a_token(reply, body));
+            return Trouble::Final(self.not_a_token(reply, body, shown));
         }
         // Microsoft's own words, without the trace ids that follow the first line.
         let first = description.lines().next().unwrap_or_default();
-        let first = redact(first, std::slice::from_ref(&self.secret)).into_owned();
+        let first = redact(first, std::slice::from_ref(&shown.secret)).into_owned();
         let hint = if status == StatusCode::BAD_REQUEST && codes.is_empty() {
             "; on a first sign-in this usually means that the API client's application has no Application ID URI: \
              use Repair URI in CIPP > Integrations > CIPP-API"
@@ -205,7 +280,7 @@ impl ClientCredentials {
     }
 
     /// Something else answered in Entra's place.
-    fn not_a_token(&self, reply: &WireReply, body: &[u8]) -> Error {
+    fn not_a_token(&self, reply: &WireReply, body: &[u8], shown: &Shown) -> Error {
         let host = self.host();
         let status = reply.status.as_u16();
         let message = if is_html(&reply.headers, body) || reply.status.is_redirection() {
@@ -221,7 +296,7 @@ impl ClientCredentials {
         if reply.status.is_success() {
             error
         } else {
-            error.with_body(excerpt(body, std::slice::from_ref(&self.secret)))
+            error.with_body(excerpt(body, std::slice::from_ref(&shown.secret)))
         }
     }
 }
@@ -230,10 +305,19 @@ impl TokenProvider for ClientCredentials {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, Error>> {
         Box::pin(self.fetch())
     }
+
+    fn facts(&self) -> SignInFacts {
+        SignInFacts {
+            tenant_id: Some(self.tenant_id.clone()),
+            client_id: Some(self.client_id.clone()),
+            authority: Some(self.authority.as_str().to_owned()),
+            scope: Some(self.scope()),
+        }
+    }
 }
 
 /// A value without the blanks that copying brings along.
-fn filled(name: &str, text: &str) -> Result<String, Error> {
+pub(super) fn filled(name: &str, text: &str) -> Result<String, Error> {
     match text.trim() {
         "" => Err(Error::config("sign-in", format!("the {name} is empty"))),
         text => Ok(text.to_owned()),
@@ -244,6 +328,33 @@ fn filled(name: &str, text: &str) -> Result<String, Error> {
 enum Trouble {
     Passing(Error),
     Final(Error),
+    /// This machine's clock was wrong, and is known better now.
+    Clock(Error),
+}
+
+/// The token in an answer. It is moved, not copied, so that it is overwritten with the rest.
+fn token_of(mut answer: Map<String, Value>) -> Option<AccessToken> {
+    let life = life(answer.get("expires_in"));
+    match answer.remove("access_token") {
+        Some(Value::String(token)) if !token.is_empty() => Some(AccessToken::new(token, Some(life))),
+        _ => None,
+    }
+}
+
+/// A moment so many seconds later, or earlier.
+fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
+    let by = Duration::from_secs(seconds.unsigned_abs());
+    let moved = if seconds < 0 { time.checked_sub(by) } else { time.checked_add(by) };
+    moved.unwrap_or(time)
+}
+
+/// Seconds from one moment to another; negative when the other is earlier.
+pub(crate) fn seconds_between(from: SystemTime, to: SystemTime) -> i64 {
+    let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    match to.duration_since(from) {
+        Ok(ahead) => seconds(ahead),
+        Err(behind) => -seconds(behind.duration()),
+    }
 }
 
 /// How long the token is good. Some authorities send a number as text; zero or less means that it is good for one call.

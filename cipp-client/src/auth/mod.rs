@@ -1,14 +1,29 @@
 //! Signing in: where the token of a call comes from.
 //!
 //! The usual way is [`ClientBuilder::client_secret`](crate::ClientBuilder::client_secret), which is [`ClientCredentials`] behind a
-//! cache. For anything else, such as a managed identity or a vault, implement [`TokenProvider`]; the client caches what it gives.
+//! cache; the same with a certificate or a federated identity instead of the secret. For anything else, such as a managed identity
+//! or a vault, implement [`TokenProvider`]; the client caches what it gives.
 
 mod aadsts;
+#[cfg(feature = "azure-identity")]
+mod azure;
+mod base64url;
 mod cache;
+#[cfg(feature = "certificate")]
+mod certificate;
+mod cloud;
 mod entra;
+mod proof;
 
+#[cfg(feature = "azure-identity")]
+pub use azure::AzureCredential;
+pub(crate) use base64url::decode as decode_base64url;
 pub(crate) use cache::{Token, TokenCache};
+#[cfg(feature = "certificate")]
+pub use certificate::ClientCertificate;
+pub use cloud::Cloud;
 pub use entra::ClientCredentials;
+pub(crate) use entra::seconds_between;
 
 use crate::Error;
 use crate::transport::BoxFuture;
@@ -29,6 +44,25 @@ pub trait TokenProvider: Send + Sync + fmt::Debug {
 
     /// Called when the server refused the last token: a provider that keeps tokens must drop it.
     fn invalidate(&self) {}
+
+    /// What is known about the sign-in. Only [`diagnose`](crate::Client::diagnose) asks, to compare it with the token.
+    fn facts(&self) -> SignInFacts {
+        SignInFacts::default()
+    }
+}
+
+/// What a [`TokenProvider`] knows about its sign-in. None of it is secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignInFacts {
+    /// Id or domain of the tenant that signs in.
+    pub tenant_id: Option<String>,
+    /// Application id that signs in.
+    pub client_id: Option<String>,
+    /// Address of the sign-in service.
+    pub authority: Option<String>,
+    /// What the token is asked for.
+    pub scope: Option<String>,
 }
 
 /// A token, and how long it is good.

@@ -1,9 +1,10 @@
 //! Setting a client up.
 
 use super::address::base_url;
+use super::sign_in::SignIn;
 use super::{Client, RetryPolicy, Shared, check_header, check_url};
 use crate::Error;
-use crate::auth::{ClientCredentials, StaticToken, TokenCache, TokenProvider};
+use crate::auth::TokenCache;
 use crate::transport::{HttpOptions, HttpTransport, Transport};
 use crate::values::Secret;
 use http::HeaderMap;
@@ -40,9 +41,9 @@ const MAX_BODY: usize = 256 * 1024 * 1024;
 #[must_use = "call build() to get a client"]
 pub struct ClientBuilder {
     url: String,
-    sign_in: SignIn,
-    authority: Option<String>,
-    scope: Option<String>,
+    pub(super) sign_in: SignIn,
+    pub(super) authority: Option<String>,
+    pub(super) scope: Option<String>,
     timeout: Duration,
     concurrency: usize,
     headers: Vec<(String, String)>,
@@ -53,13 +54,6 @@ pub struct ClientBuilder {
     allow_http: bool,
     strict: bool,
     retry: RetryPolicy,
-}
-
-#[derive(Clone)]
-enum SignIn {
-    Unset,
-    Secret { tenant_id: String, client_id: String, secret: Secret },
-    Provider(Arc<dyn TokenProvider>),
 }
 
 impl ClientBuilder {
@@ -85,7 +79,7 @@ impl ClientBuilder {
     /// Settings from variables of the names that [`Client::from_env`] reads, wherever they come from. An empty value counts as none.
     ///
     /// # Errors
-    /// One error that names every variable that is missing, or the one that cannot be used.
+    /// One error that names every variable that is missing, or the one that cannot be used; or a certificate's file that cannot be read.
     pub fn from_vars(vars: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let var = |name: &str| vars(name).filter(|value| !value.trim().is_empty());
         let mut missing = Vec::new();
@@ -96,12 +90,8 @@ impl ClientBuilder {
             })
         };
         let url = need("CIPP_URL");
-        let mut builder = match var("CIPP_TOKEN") {
-            Some(token) => Self::new(url).static_token(token),
-            None => {
-                Self::new(url).client_secret(need("CIPP_TENANT_ID"), need("CIPP_CLIENT_ID"), need("CIPP_CLIENT_SECRET"))
-            }
-        };
+        let mut builder = Self::new(url);
+        builder.sign_in_from(&var, &mut need)?;
         if !missing.is_empty() {
             let hint = if missing.contains(&"CIPP_CLIENT_SECRET") {
                 " (or set CIPP_TOKEN in place of the sign-in)"
@@ -115,48 +105,9 @@ impl ClientBuilder {
             let time = time.ok_or_else(|| Error::config("environment", "CIPP_TIMEOUT is no number of seconds"))?;
             builder = builder.timeout(time);
         }
-        builder.authority = var("CIPP_AUTHORITY");
         builder.scope = var("CIPP_SCOPE");
         builder.proxy = var("CIPP_PROXY").map(Secret::new);
         Ok(builder)
-    }
-
-    /// Signs in with an API client's id and secret.
-    ///
-    /// `tenant_id` is the partner tenant in which CIPP lives, not a customer's: customers are named in each call. All three are
-    /// shown in CIPP > Integrations > CIPP-API; the secret only once, when the API client is made or its secret is reset.
-    pub fn client_secret(
-        mut self,
-        tenant_id: impl Into<String>,
-        client_id: impl Into<String>,
-        secret: impl Into<Secret>,
-    ) -> Self {
-        self.sign_in =
-            SignIn::Secret { tenant_id: tenant_id.into(), client_id: client_id.into(), secret: secret.into() };
-        self
-    }
-
-    /// Uses a token that was got elsewhere, until the server refuses it.
-    pub fn static_token(self, token: impl Into<Secret>) -> Self {
-        self.token_provider(Arc::new(StaticToken::new(token)))
-    }
-
-    /// Gets tokens from a provider of your own. The client keeps what it gives until shortly before it expires.
-    pub fn token_provider(mut self, provider: Arc<dyn TokenProvider>) -> Self {
-        self.sign_in = SignIn::Provider(provider);
-        self
-    }
-
-    /// Signs in elsewhere than at `https://login.microsoftonline.com`, such as `https://login.microsoftonline.us`.
-    pub fn authority(mut self, url: impl Into<String>) -> Self {
-        self.authority = Some(url.into());
-        self
-    }
-
-    /// Asks for another scope than `api://{client_id}/.default`, which is what CIPP's own API clients need.
-    pub fn scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
-        self
     }
 
     /// Limits the time for a call: from the moment when the call has its turn, over sign-in and repeats, to the last byte. The
@@ -257,23 +208,7 @@ impl ClientBuilder {
             headers.insert(name, value);
         }
         let transport = self.make_transport()?;
-        let provider: Arc<dyn TokenProvider> = match self.sign_in {
-            SignIn::Unset => {
-                let message = "there is no sign-in: use client_secret(..), static_token(..) or token_provider(..)";
-                return Err(Error::config("sign-in", message));
-            }
-            SignIn::Secret { tenant_id, client_id, secret } => {
-                let mut provider = ClientCredentials::new(transport.clone(), tenant_id, client_id, secret)?;
-                if let Some(url) = authority {
-                    provider = provider.at(url);
-                }
-                if let Some(scope) = self.scope {
-                    provider = provider.with_scope(scope);
-                }
-                Arc::new(provider)
-            }
-            SignIn::Provider(provider) => provider,
-        };
+        let provider = self.sign_in.provider(&transport, authority, self.scope)?;
         Ok(Client(Arc::new(Shared {
             base,
             transport,

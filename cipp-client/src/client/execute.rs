@@ -140,6 +140,9 @@ impl Run<'_> {
             Ok(outcome) => outcome?,
             Err(_) => return Err((Fault::Lasting, self.late())),
         };
+        if status != StatusCode::UNAUTHORIZED {
+            token.accept();
+        }
         let mut hidden = self.parts.secrets.clone();
         hidden.push(token.secret.clone());
         Ok(Reply { status, headers, body, attempts, elapsed: self.started.elapsed(), hidden })

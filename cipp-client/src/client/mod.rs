@@ -10,6 +10,7 @@ mod execute;
 mod headers;
 mod html;
 mod retry;
+mod sign_in;
 mod status;
 mod wire;
 
@@ -21,9 +22,9 @@ pub use call::{Call, CallFuture, Meta, Response};
 pub use dry_run::DryRun;
 pub use each_tenant::{EachTenant, TenantReport, TenantResult};
 pub(crate) use headers::check_header;
-pub(crate) use html::{is_html, media_type};
+pub(crate) use html::{is_html, media_type, words};
 pub use retry::RetryPolicy;
-pub(crate) use retry::retry_after;
+pub(crate) use retry::{date, retry_after};
 
 use crate::Error;
 use crate::auth::TokenCache;
@@ -72,7 +73,10 @@ impl Client {
     /// | variable | meaning |
     /// | --- | --- |
     /// | `CIPP_URL` | address of the server's API; required |
-    /// | `CIPP_TENANT_ID`, `CIPP_CLIENT_ID`, `CIPP_CLIENT_SECRET` | the sign-in; required, unless `CIPP_TOKEN` is set |
+    /// | `CIPP_TENANT_ID`, `CIPP_CLIENT_ID`, `CIPP_CLIENT_SECRET` | the sign-in; required, unless one of the following is set |
+    /// | `CIPP_CLIENT_CERTIFICATE` | path of a PEM file with certificate and key, in place of the secret (feature `certificate`) |
+    /// | `CIPP_FEDERATED_TOKEN_FILE` | path of a federated identity's token, in place of the secret |
+    /// | `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_AUTHORITY_HOST` | the same, as Azure's workload identity sets them; a variable of ours wins over its twin |
     /// | `CIPP_TOKEN` | a token that was got elsewhere, in place of the sign-in |
     /// | `CIPP_AUTHORITY`, `CIPP_SCOPE` | see [`ClientBuilder::authority`] and [`ClientBuilder::scope`] |
     /// | `CIPP_TIMEOUT` | time for a call, in seconds |

@@ -111,7 +111,11 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let now = headers.get(DATE).and_then(|value| date(value.to_str().ok()?)).unwrap_or_else(SystemTime::now);
-    date(text)?.duration_since(now).ok()
+    let now = date(headers).unwrap_or_else(SystemTime::now);
+    httpdate::parse_http_date(text).ok()?.duration_since(now).ok()
+}
+
+/// The moment of an answer, by the clock of whoever answered.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

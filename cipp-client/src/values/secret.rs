@@ -1,6 +1,7 @@
 //! Text that must never be shown.
 
 use crate::model::{Ref, Scalar, ScalarValue};
+use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
@@ -21,6 +22,19 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+
+    /// The text as bytes that are overwritten, too, when the last of those who share them is done.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        Bytes::from_owner(Owner(self))
+    }
+}
+
+struct Owner(Secret);
+
+impl AsRef<[u8]> for Owner {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose().as_bytes()
     }
 }
 
