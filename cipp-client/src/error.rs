@@ -5,7 +5,7 @@ use http::StatusCode;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// What went wrong with a call.
 ///
@@ -97,6 +97,7 @@ struct Inner {
     status: Option<StatusCode>,
     attempts: u32,
     retry_after: Option<Duration>,
+    retry_at: Option<SystemTime>,
     json_path: Option<String>,
     body: Option<String>,
     role: Option<&'static str>,
@@ -126,6 +127,7 @@ impl Error {
             status: None,
             attempts: 0,
             retry_after: None,
+            retry_at: None,
             json_path: None,
             body: None,
             role: None,
@@ -161,6 +163,12 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// When to try again, by this machine's clock: the moment of the answer and [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.0.retry_at
     }
 
     /// Where in the answer the problem is, such as `$.Results[3].id`.
@@ -265,6 +273,7 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
+        self.0.retry_at = wait.and_then(|wait| SystemTime::now().checked_add(wait));
         self
     }
 

@@ -11,6 +11,7 @@ mod headers;
 mod html;
 mod retry;
 mod status;
+mod throttle;
 mod wire;
 
 pub(crate) use address::{check_url, is_loopback};
@@ -33,7 +34,6 @@ use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use url::Url;
 
 /// What the client calls itself.
@@ -51,7 +51,7 @@ pub(crate) struct Shared {
     pub(crate) base: Url,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) tokens: TokenCache,
-    pub(crate) permits: Semaphore,
+    pub(crate) throttle: throttle::Throttle,
     pub(crate) concurrency: usize,
     pub(crate) timeout: Duration,
     pub(crate) headers: HeaderMap,
