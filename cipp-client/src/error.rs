@@ -85,8 +85,12 @@ pub enum ErrorKind {
     InDoubt,
     /// The call was given up before it was sent.
     ///
-    /// **Troubleshooting**: nothing happened; call again.
+    /// **Troubleshooting**: nothing happened; call again. A read may have been sent.
     Cancelled,
+    /// A row of a batch was done in an earlier run, as its journal says. Nothing was sent.
+    ///
+    /// **Troubleshooting**: nothing is wrong; the answer of then was not kept.
+    AlreadyDone,
 }
 
 #[derive(Clone)]
@@ -259,6 +263,12 @@ impl Error {
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.kind() == ErrorKind::Cancelled
+    }
+
+    /// Whether a row of a batch was done in an earlier run.
+    #[must_use]
+    pub fn is_already_done(&self) -> bool {
+        self.kind() == ErrorKind::AlreadyDone
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {

@@ -52,8 +52,8 @@ pub mod transport;
 mod values;
 
 pub use client::{
-    Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport,
-    TenantResult,
+    Batch, BatchHandle, BatchRow, BatchRows, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, JournalSync,
+    Meta, Progress, Response, RetryPolicy, RowOutcome, TenantReport, TenantResult, TenantRow, TenantRows,
 };
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};

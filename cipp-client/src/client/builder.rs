@@ -10,6 +10,7 @@ use crate::values::Secret;
 use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use url::Url;
 
@@ -285,6 +286,7 @@ impl ClientBuilder {
             max_body: self.max_body,
             strict: self.strict,
             retry: self.retry,
+            no_server_batch: AtomicBool::new(false),
         })))
     }
 

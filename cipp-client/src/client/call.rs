@@ -230,7 +230,7 @@ pub struct Meta {
 
 impl Client {
     /// What a reader of the answer must know.
-    fn decode_context(&self, parts: &Parts, options: &CallOptions) -> DecodeContext {
+    pub(crate) fn decode_context(&self, parts: &Parts, options: &CallOptions) -> DecodeContext {
         let strict = options.strict.unwrap_or(self.0.strict);
         DecodeContext::new(&parts.operation).with_action(parts.action).with_strict(strict)
     }

@@ -3,6 +3,7 @@
 mod address;
 mod batch;
 mod builder;
+mod bulk;
 mod call;
 mod dry_run;
 mod each_tenant;
@@ -15,12 +16,13 @@ mod throttle;
 mod wire;
 
 pub(crate) use address::{check_url, is_loopback};
-pub use batch::Batch;
+pub use batch::{Batch, BatchRows};
 pub use builder::ClientBuilder;
+pub use bulk::{BatchHandle, BatchRow, JournalSync, Progress, RowOutcome};
 pub(crate) use call::CallOptions;
 pub use call::{Call, CallFuture, Meta, Response};
 pub use dry_run::DryRun;
-pub use each_tenant::{EachTenant, TenantReport, TenantResult};
+pub use each_tenant::{EachTenant, TenantReport, TenantResult, TenantRow, TenantRows};
 pub(crate) use headers::check_header;
 pub(crate) use html::{is_html, media_type};
 pub use retry::RetryPolicy;
@@ -33,6 +35,7 @@ use crate::transport::{Transport, WireRequest};
 use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use url::Url;
 
@@ -58,6 +61,8 @@ pub(crate) struct Shared {
     pub(crate) max_body: usize,
     pub(crate) strict: bool,
     pub(crate) retry: RetryPolicy,
+    /// The server was asked for its own batch, and has none.
+    pub(crate) no_server_batch: AtomicBool,
 }
 
 impl Client {
