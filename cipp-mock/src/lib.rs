@@ -21,6 +21,7 @@
 
 mod answer;
 mod auth;
+mod batch;
 mod call;
 mod check;
 mod clock;

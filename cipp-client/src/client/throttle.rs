@@ -36,6 +36,8 @@ struct State {
     fresh: VecDeque<oneshot::Sender<Permit>>,
     hold: Option<Hold>,
     budget: u32,
+    /// A repeat was refused since the last good answer.
+    exhausted: bool,
     last_fault: Option<Instant>,
     last_shrink: Option<Instant>,
 }
@@ -77,13 +79,14 @@ impl Throttle {
             fresh: VecDeque::new(),
             hold: None,
             budget: BUDGET,
+            exhausted: false,
             last_fault: None,
             last_shrink: None,
         })))
     }
 
-    /// Waits until a request may be sent. A call that would have to wait longer than `longest`, or that waits while the budget is
-    /// used up, is told so at once.
+    /// Waits until a request may be sent. A call that would have to wait longer than `longest`, or that would wait although
+    /// the budget is used up, is told so at once.
     pub(crate) async fn turn(&self, place: Place, longest: Duration) -> Result<Permit, Held> {
         loop {
             if let Some(until) = self.held(longest)? {
@@ -108,7 +111,8 @@ impl Throttle {
             return Ok(None);
         }
         let asked = hold.asked.saturating_duration_since(now);
-        if asked > longest || state.purse(now) < COST_THROTTLED {
+        state.refill(now);
+        if asked > longest || state.exhausted {
             return Err(Held(asked));
         }
         Ok(Some(hold.until))
@@ -172,6 +176,7 @@ impl Throttle {
     pub(crate) fn answered(&self, sent: Instant) {
         let mut state = self.state();
         state.budget = state.budget.saturating_add(EARNED).min(BUDGET);
+        state.exhausted = false;
         if state.limit() < state.most && state.last_shrink.is_none_or(|last| sent > last) {
             #[allow(clippy::cast_precision_loss, reason = "numbers of calls at once are small")]
             let most = state.most as f64;
@@ -184,11 +189,13 @@ impl Throttle {
     pub(crate) fn spend(&self, cost: u32) -> bool {
         let now = Instant::now();
         let mut state = self.state();
-        let purse = state.purse(now);
+        state.refill(now);
         state.last_fault = Some(now);
-        let left = purse.checked_sub(cost);
-        state.budget = left.unwrap_or(purse);
-        left.is_some()
+        match state.budget.checked_sub(cost) {
+            Some(left) => state.budget = left,
+            None => state.exhausted = true,
+        }
+        !state.exhausted
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -204,11 +211,11 @@ impl State {
         limit.clamp(1, self.most.max(1))
     }
 
-    fn purse(&mut self, now: Instant) -> u32 {
+    fn refill(&mut self, now: Instant) {
         if self.last_fault.is_some_and(|last| now.saturating_duration_since(last) >= QUIET) {
             self.budget = BUDGET;
+            self.exhausted = false;
         }
-        self.budget
     }
 }
 

@@ -138,6 +138,10 @@ fn open(path: &Path, resume: bool, server: &str) -> Result<(File, History), Erro
         }
         Err(error) => return Err(wrong(path, &error)),
     };
+    // A device could be read for ever.
+    if !file.metadata().map_err(|error| wrong(path, &error))?.is_file() {
+        return Err(wrong(path, &"this is no ordinary file"));
+    }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|error| wrong(path, &error))?;
     let (history, whole, open_end) = read(&bytes, server).map_err(|what| wrong(path, &what))?;
@@ -153,15 +157,17 @@ fn open(path: &Path, resume: bool, server: &str) -> Result<(File, History), Erro
             file.write_all(format!("{}\n", json!({ "journal": FORMAT, "server": server })).as_bytes())?;
         }
         file.sync_all()?;
-        #[cfg(unix)]
-        if new && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        // Elsewhere there is no way to do that.
+        if cfg!(unix)
+            && new
+            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        {
             // The name of a new file is on the disk only when its folder is.
             File::open(folder)?.sync_all()?;
         }
         Ok(())
     })();
     tidied.map_err(|error: std::io::Error| wrong(path, &error))?;
-    let _ = new;
     Ok((file, history))
 }
 
