@@ -5,7 +5,7 @@ use http::StatusCode;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// What went wrong with a call.
 ///
@@ -85,8 +85,12 @@ pub enum ErrorKind {
     InDoubt,
     /// The call was given up before it was sent.
     ///
-    /// **Troubleshooting**: nothing happened; call again.
+    /// **Troubleshooting**: nothing happened; call again. A read may have been sent.
     Cancelled,
+    /// A row of a batch was done in an earlier run, as its journal says. Nothing was sent.
+    ///
+    /// **Troubleshooting**: nothing is wrong; the answer of then was not kept.
+    AlreadyDone,
 }
 
 #[derive(Clone)]
@@ -97,6 +101,7 @@ struct Inner {
     status: Option<StatusCode>,
     attempts: u32,
     retry_after: Option<Duration>,
+    retry_at: Option<SystemTime>,
     json_path: Option<String>,
     body: Option<String>,
     role: Option<&'static str>,
@@ -126,6 +131,7 @@ impl Error {
             status: None,
             attempts: 0,
             retry_after: None,
+            retry_at: None,
             json_path: None,
             body: None,
             role: None,
@@ -161,6 +167,12 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// When to try again, by this machine's clock: the moment of the answer and [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.0.retry_at
     }
 
     /// Where in the answer the problem is, such as `$.Results[3].id`.
@@ -253,6 +265,12 @@ impl Error {
         self.kind() == ErrorKind::Cancelled
     }
 
+    /// Whether a row of a batch was done in an earlier run.
+    #[must_use]
+    pub fn is_already_done(&self) -> bool {
+        self.kind() == ErrorKind::AlreadyDone
+    }
+
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
@@ -265,6 +283,7 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
+        self.0.retry_at = wait.and_then(|wait| SystemTime::now().checked_add(wait));
         self
     }
 

@@ -53,8 +53,8 @@ pub mod transport;
 mod values;
 
 pub use client::{
-    Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport,
-    TenantResult,
+    Batch, BatchHandle, BatchRow, BatchRows, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, JournalSync,
+    Meta, Progress, Response, RetryPolicy, RowOutcome, TenantReport, TenantResult, TenantRow, TenantRows,
 };
 pub use diagnose::{Check, CheckState, Diagnosis};
 pub use error::{Error, ErrorKind};

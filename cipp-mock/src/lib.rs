@@ -22,6 +22,7 @@
 mod answer;
 mod auth;
 mod body;
+mod batch;
 mod call;
 mod check;
 mod clock;

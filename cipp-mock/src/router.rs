@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Finished, respond};
 use crate::auth;
+use crate::batch;
 use crate::call::Call;
 use crate::check;
 use crate::effects;
@@ -33,6 +34,19 @@ struct Inbound {
     headers: Vec<(String, String)>,
     authorization: Option<String>,
     body: Vec<u8>,
+}
+
+impl Inbound {
+    /// A part of this request, which is a batch, as a request of its own.
+    fn part(&self, part: batch::Part) -> Self {
+        let batch::Part { method, mut path, query, body } = part;
+        // A batch in a batch would have no end.
+        if endpoint_of(&path) == batch::ENDPOINT {
+            path = "/api/nothing".to_owned();
+        }
+        let (headers, authorization) = (self.headers.clone(), self.authorization.clone());
+        Self { method, path, query, headers, authorization, body }
+    }
 }
 
 /// Answers a request.
@@ -164,6 +178,9 @@ impl State {
             // The platform refuses, not CIPP: there is no body to read.
             let refusal = Answer::empty(401).with_header("www-authenticate", "Bearer realm=\"cipp-mock\"");
             return refusal.finish(None, &HashSet::new(), false);
+        }
+        if name == batch::ENDPOINT {
+            return batch::answer(&body_of(inbound), |part| self.answer(&inbound.part(part), number));
         }
         let (action, answer) = self.act(name, inbound, number);
         answer.finish(action, &self.quirks, self.fill)

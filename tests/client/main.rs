@@ -12,10 +12,13 @@
 )]
 
 mod batch;
+mod bulk;
 mod calls;
 #[path = "../support/fake.rs"]
 mod fake;
 mod http;
+mod limits;
 mod retry;
+mod server_batch;
 mod setup;
 mod status;

@@ -1,15 +1,18 @@
 //! Many calls, a few at a time.
 
-use super::{Call, CallFuture, Client};
+use super::Client;
+use super::bulk::{BatchRow, Engine, Progress, Settings, bulk_settings};
 use crate::Error;
+use crate::reply::Output;
 use crate::request::Request;
+use futures_core::Stream;
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::time::sleep;
 
-/// Many calls of one kind, a few at a time, with the results in the order of the requests.
+/// Many calls of one kind, a few at a time.
 ///
 /// ```no_run
 /// # async fn example(client: cipp_client::Client) {
@@ -23,89 +26,107 @@ use tokio::time::sleep;
 /// # }
 /// ```
 ///
-/// One failure does not stop the others. Dropping the future stops the batch: calls that were not started are never sent.
+/// Writes that must be done once and not twice, even when the program is stopped in the middle, keep a journal:
+///
+/// ```no_run
+/// # async fn example(client: cipp_client::Client, leavers: Vec<cipp_client::RawRequest>) {
+/// use cipp_client::RowOutcome;
+///
+/// let batch = client.batch(leavers).resume("leavers.journal").on_progress(|now| eprintln!("{}/{}", now.ended(), now.total));
+/// let stop = batch.handle(); // stop.cancel() from a task that waits for Ctrl-C
+/// let mut rows = batch.rows();
+/// while let Some(row) = rows.next().await {
+///     match row.outcome {
+///         RowOutcome::InDoubt(error) => eprintln!("row {}: {error}", row.index),
+///         RowOutcome::Failed(error) => eprintln!("row {} failed: {error}", row.index),
+///         _ => {}
+///     }
+/// }
+/// # let _ = stop;
+/// # }
+/// ```
+///
+/// One failure does not stop the others. Dropping the future stops the batch: calls that were not started are never sent, and
+/// the journal leaves writes that were under way in doubt. [`handle`](Self::handle) stops it in good order.
 #[derive(Debug, Clone)]
-#[must_use = "a batch does nothing until collect() is awaited"]
+#[must_use = "a batch does nothing until collect() or rows() is awaited"]
 pub struct Batch<R> {
     client: Client,
     requests: Vec<R>,
-    size: usize,
-    interval: Duration,
-    concurrency: Option<usize>,
+    pub(super) labels: Vec<Option<String>>,
+    pub(super) settings: Settings,
 }
 
 impl<R: Request> Batch<R> {
     pub(crate) fn new(client: Client, requests: Vec<R>) -> Self {
-        Self { client, requests, size: usize::MAX, interval: Duration::ZERO, concurrency: None }
+        Self { client, requests, labels: Vec::new(), settings: Settings::default() }
     }
 
-    /// How many calls make one portion. The next portion starts when all calls of the last one have ended and the
-    /// [interval](Self::interval) is over. Without this, all calls are one portion.
-    pub fn size(mut self, calls: usize) -> Self {
-        self.size = calls.max(1);
+    bulk_settings!();
+
+    /// Gives each row a name of your own, such as the number of a ticket. It stands in the journal in the clear, so it must hold
+    /// no secret, and it is a part of what makes a row the same in a later run.
+    pub fn label_by(mut self, mut label: impl FnMut(&R) -> String) -> Self {
+        self.labels = self.requests.iter().map(|request| Some(label(request))).collect();
         self
     }
 
-    /// How long to rest between two portions.
-    pub fn interval(mut self, rest: Duration) -> Self {
-        self.interval = rest;
-        self
-    }
-
-    /// How many calls are under way at once. The default is the client's limit, which holds in any case.
-    pub fn concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = Some(calls.max(1));
-        self
-    }
-
-    /// Makes the calls. The results come in the order of the requests.
+    /// Makes the calls. The results come in the order of the requests; [`BatchRow::into_result`] says what becomes of rows that
+    /// were not sent.
     pub async fn collect(self) -> Vec<Result<R::Output, Error>> {
-        let Self { client, requests, size, interval, concurrency } = self;
-        let limit = concurrency.unwrap_or(client.0.concurrency);
-        let mut results = Vec::with_capacity(requests.len());
-        let mut requests = requests.into_iter();
-        while requests.len() > 0 {
-            if !results.is_empty() && !interval.is_zero() {
-                sleep(interval).await;
-            }
-            let portion = requests.by_ref().take(size);
-            results.extend(run(portion.map(|request| Call::new(client.clone(), request).send()), limit).await);
+        self.collect_rows().await.into_iter().map(BatchRow::into_result).collect()
+    }
+
+    /// Makes the calls, and tells of each row what came of it, in the order of the requests.
+    pub async fn collect_rows(self) -> Vec<BatchRow<R::Output>> {
+        let mut rows = self.rows();
+        let mut all = Vec::with_capacity(rows.progress().total);
+        while let Some(row) = rows.next().await {
+            all.push(row);
         }
-        results
+        all.sort_by_key(|row| row.index);
+        all
+    }
+
+    /// Makes the calls while rows are asked for, and gives each row as it ends.
+    pub fn rows(self) -> BatchRows<R::Output> {
+        let Self { client, requests, labels, settings } = self;
+        let labels = labels.into_iter().chain(std::iter::repeat(None));
+        let rows = requests.into_iter().map(|request| request.parts()).zip(labels).collect();
+        BatchRows(Engine::new(client, rows, settings))
     }
 }
 
-/// Drives the futures, at most `limit` of them at a time, and gives their results in order. They all run in the task that awaits
-/// this, so nothing goes on behind the caller's back. With a handful under way, polling all of them on each wake is cheap.
-pub(crate) async fn run<T>(mut calls: impl Iterator<Item = CallFuture<T>>, limit: usize) -> Vec<Result<T, Error>> {
-    let mut results: Vec<Option<Result<T, Error>>> = Vec::new();
-    let mut running: Vec<(usize, CallFuture<T>)> = Vec::new();
-    poll_fn(|cx| {
-        loop {
-            while running.len() < limit.max(1) {
-                let Some(call) = calls.next() else { break };
-                running.push((results.len(), call));
-                results.push(None);
-            }
-            if running.is_empty() {
-                return Poll::Ready(());
-            }
-            let before = running.len();
-            running.retain_mut(|(index, call)| match Pin::new(call).poll(cx) {
-                Poll::Pending => true,
-                Poll::Ready(result) => {
-                    if let Some(place) = results.get_mut(*index) {
-                        *place = Some(result);
-                    }
-                    false
-                }
-            });
-            if running.len() == before {
-                return Poll::Pending;
-            }
-        }
-    })
-    .await;
-    // Every place was filled: the loop ends only when nothing is running.
-    results.into_iter().flatten().collect()
+/// The rows of a batch, in the order in which they end. Nothing happens while no row is asked for.
+#[must_use = "nothing is called until rows are asked for"]
+pub struct BatchRows<O>(Engine<O>);
+
+impl<O: Output> BatchRows<O> {
+    /// The next row that has ended; `None` when all have. Giving up waiting for it loses nothing: call it again.
+    pub async fn next(&mut self) -> Option<BatchRow<O>> {
+        poll_fn(|cx| self.0.poll_next(cx)).await
+    }
+
+    /// How far the batch has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.0.progress()
+    }
+}
+
+// Nothing in it is pinned in place.
+impl<O> Unpin for BatchRows<O> {}
+
+impl<O: Output> Stream for BatchRows<O> {
+    type Item = BatchRow<O>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next(cx)
+    }
+}
+
+impl<O> fmt::Debug for BatchRows<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchRows").finish_non_exhaustive()
+    }
 }

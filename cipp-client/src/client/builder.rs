@@ -2,6 +2,7 @@
 
 use super::address::base_url;
 use super::sign_in::SignIn;
+use super::throttle::Throttle;
 use super::{Client, RetryPolicy, Shared, check_header, check_url};
 use crate::Error;
 use crate::auth::TokenCache;
@@ -10,8 +11,8 @@ use crate::values::Secret;
 use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use url::Url;
 
 /// Longer than the 230 s after which Azure cuts an answer, so that the server's own error arrives before ours.
@@ -119,7 +120,7 @@ impl ClientBuilder {
     }
 
     /// How many calls may be under way at once; the others wait for their turn. The default is 4, because many calls at once
-    /// slow CIPP down for the people who use it.
+    /// slow CIPP down for the people who use it. When the server answers 429, it is halved for a while.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls;
         self
@@ -199,7 +200,7 @@ impl ClientBuilder {
         if self.timeout.is_zero() {
             return Err(Error::config("timeout", "the time for a call must be more than zero"));
         }
-        if self.concurrency == 0 || self.concurrency > Semaphore::MAX_PERMITS {
+        if self.concurrency == 0 {
             return Err(Error::config("concurrency", "the number of calls at once must be at least one"));
         }
         let mut headers = HeaderMap::new();
@@ -213,13 +214,14 @@ impl ClientBuilder {
             base,
             transport,
             tokens: TokenCache::new(provider),
-            permits: Semaphore::new(self.concurrency),
+            throttle: Throttle::new(self.concurrency),
             concurrency: self.concurrency,
             timeout: self.timeout,
             headers,
             max_body: self.max_body,
             strict: self.strict,
             retry: self.retry,
+            no_server_batch: AtomicBool::new(false),
         })))
     }
 

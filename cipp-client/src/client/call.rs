@@ -10,6 +10,8 @@ use crate::transport::BoxFuture;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -43,6 +45,10 @@ pub(crate) struct CallOptions {
     pub(crate) retry: Option<RetryPolicy>,
     /// Whether an answer is given back whatever its status.
     pub(crate) any_status: bool,
+    /// Whether it may be done twice, where that is not what the kind of the action says.
+    pub(crate) idempotent: Option<bool>,
+    /// Set while the server may have seen the request and has not answered.
+    pub(crate) under_way: Option<Arc<AtomicBool>>,
 }
 
 impl<R: Request> Call<R> {
@@ -78,6 +84,14 @@ impl<R: Request> Call<R> {
     /// When this call is repeated, in place of the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
+        self
+    }
+
+    /// Whether doing it twice is harmless. The specification knows only that reads are; a write that sets what is set already,
+    /// such as switching off an account, is too, but nobody can know that of all its effects. `true` lets a write be repeated
+    /// like a read; `false` keeps a read from being repeated once it may have been sent.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.options.idempotent = Some(idempotent);
         self
     }
 
@@ -216,7 +230,7 @@ pub struct Meta {
 
 impl Client {
     /// What a reader of the answer must know.
-    fn decode_context(&self, parts: &Parts, options: &CallOptions) -> DecodeContext {
+    pub(crate) fn decode_context(&self, parts: &Parts, options: &CallOptions) -> DecodeContext {
         let strict = options.strict.unwrap_or(self.0.strict);
         DecodeContext::new(&parts.operation).with_action(parts.action).with_strict(strict)
     }

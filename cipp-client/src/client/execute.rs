@@ -2,6 +2,7 @@
 
 use super::retry::Fault;
 use super::status::{judge, refused};
+use super::throttle::{Held, Permit, Place};
 use super::{CallOptions, Client, RetryPolicy, Shared};
 use crate::Error;
 use crate::auth::Token;
@@ -14,6 +15,7 @@ use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -25,16 +27,13 @@ impl Client {
             let shared = &*client.0;
             let request = super::wire::wire(shared, &parts, &options)?;
             // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
-            let _permit = shared
-                .permits
-                .acquire()
-                .await
-                .map_err(|_| Error::new(ErrorKind::Cancelled, &parts.operation, "the client was shut down"))?;
+            let policy = options.retry.as_ref().unwrap_or(&shared.retry);
+            let permit =
+                shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(&parts, held))?;
             let started = Instant::now();
             let timeout = options.timeout.unwrap_or(shared.timeout);
             let deadline =
                 started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
-            let policy = options.retry.as_ref().unwrap_or(&shared.retry);
             let run = Run {
                 shared,
                 parts: &parts,
@@ -43,9 +42,11 @@ impl Client {
                 timeout,
                 deadline,
                 policy,
+                repeatable: options.idempotent.unwrap_or(parts.kind == Kind::Read),
                 any_status: options.any_status,
+                under_way: options.under_way.as_deref(),
             };
-            run.go().await
+            run.go(permit).await
         })
     }
 }
@@ -59,7 +60,23 @@ struct Run<'c> {
     timeout: Duration,
     deadline: Instant,
     policy: &'c RetryPolicy,
+    /// Whether doing it twice is harmless: a read, or what the caller says.
+    repeatable: bool,
     any_status: bool,
+    /// Where a batch looks whether the server may have seen the request.
+    under_way: Option<&'c AtomicBool>,
+}
+
+/// What happened to a call so far.
+#[derive(Default)]
+struct Tries {
+    attempts: u32,
+    /// The token was renewed.
+    renewed: bool,
+    /// A connection was replaced.
+    replaced: bool,
+    /// How often a gateway gave up.
+    gateway: u32,
 }
 
 /// A try that did not give an answer that can be used.
@@ -71,16 +88,18 @@ struct Failure {
 }
 
 impl Run<'_> {
-    async fn go(&self) -> Result<Reply, Error> {
+    async fn go(&self, permit: Permit) -> Result<Reply, Error> {
+        let mut permit = Some(permit);
         let mut token = self.token().await?;
-        let mut renewed = false;
-        let mut attempts = 0;
+        let mut tries = Tries::default();
         loop {
-            attempts += 1;
-            let failure = match self.exchange(&token, attempts).await {
+            tries.attempts += 1;
+            let sent = Instant::now();
+            let failure = match self.exchange(&token, tries.attempts).await {
                 // A refused call was not carried out, so even a write may be sent again: once, with another token.
-                Ok(reply) if reply.status == StatusCode::UNAUTHORIZED && !renewed => {
-                    renewed = true;
+                Ok(reply) if reply.status == StatusCode::UNAUTHORIZED && !tries.renewed => {
+                    self.mark(false);
+                    tries.renewed = true;
                     if let Some(other) = self.renew(&token).await? {
                         token = other;
                         continue;
@@ -89,22 +108,66 @@ impl Run<'_> {
                     Failure { fault: Fault::Lasting, error, reply: Some(reply) }
                 }
                 Ok(reply) => match judge(&reply, self.parts) {
-                    Ok(()) => return Ok(reply),
+                    Ok(()) => {
+                        self.shared.throttle.answered(sent);
+                        return Ok(reply);
+                    }
                     Err((fault, error)) => Failure { fault, error, reply: Some(reply) },
                 },
                 Err((fault, error)) => Failure { fault, error, reply: None },
             };
-            // The token's renewal is no repeat of the kind that the policy counts.
-            let tries = attempts - u32::from(renewed);
-            match self.policy.wait(self.parts.kind, tries.max(1), &failure.fault) {
-                Some(wait) if self.is_in_time(wait) => sleep(wait).await,
-                _ => {
-                    return match failure.reply {
-                        Some(reply) if self.any_status => Ok(reply),
-                        _ => Err(failure.error.with_attempts(attempts)),
-                    };
+            let again = match self.pause_before_next(&mut tries, &failure.fault, sent) {
+                // A call gives its turn back while it waits, so that one that waits for a minute does not keep others from
+                // working; it goes before those that were never sent, so it does not lose its place by that.
+                Some(wait) if !wait.is_zero() => {
+                    self.mark(false);
+                    drop(permit.take());
+                    sleep(wait).await;
+                    permit = self.next_turn().await;
+                    permit.is_some()
                 }
+                again => again.is_some(),
+            };
+            if !again {
+                return match failure.reply {
+                    Some(reply) if self.any_status => Ok(reply),
+                    _ => Err(failure.error.with_attempts(tries.attempts)),
+                };
             }
+        }
+    }
+
+    /// Decides whether the request is sent again, and tells the others what the server asked for.
+    fn pause_before_next(&self, tries: &mut Tries, fault: &Fault, sent: Instant) -> Option<Duration> {
+        let throttle = &self.shared.throttle;
+        if matches!(fault, Fault::Status(502 | 504, _)) {
+            tries.gateway += 1;
+        }
+        if matches!(fault, Fault::Stale) && std::mem::replace(&mut tries.replaced, true) {
+            return None;
+        }
+        // What was not sent for reasons of the connection, or for its token, is no repeat of the kind that the policy counts.
+        let counted = tries.attempts.saturating_sub(u32::from(tries.renewed) + u32::from(tries.replaced)).max(1);
+        let wait = self.policy.wait(self.repeatable, counted, tries.gateway, fault);
+        if fault.is_throttling() {
+            let pause = wait.unwrap_or_else(|| self.policy.pause(counted, fault.asked()));
+            let shrink = matches!(fault, Fault::Status(429, _));
+            throttle.hold_back(sent, pause, fault.asked().unwrap_or_default(), shrink);
+        }
+        let wait = wait.filter(|wait| self.is_in_time(*wait))?;
+        let free = matches!(fault, Fault::Stale) || !self.policy.has_budget();
+        (free || throttle.spend(fault.cost())).then_some(wait)
+    }
+
+    /// The turn for another try; `None` when there is none before the deadline, or the server wants peace for longer.
+    async fn next_turn(&self) -> Option<Permit> {
+        timeout_at(self.deadline, self.shared.throttle.turn(Place::Again, self.policy.longest())).await.ok()?.ok()
+    }
+
+    /// Notes whether the server may have seen the request.
+    fn mark(&self, seen: bool) {
+        if let Some(under_way) = self.under_way {
+            under_way.store(seen, Ordering::SeqCst);
         }
     }
 
@@ -130,6 +193,7 @@ impl Run<'_> {
     async fn exchange(&self, token: &Token, attempts: u32) -> Result<Reply, (Fault, Error)> {
         let mut request = self.request.clone();
         request.headers.insert(AUTHORIZATION, token.header.clone());
+        self.mark(true);
         let outcome = timeout_at(self.deadline, async {
             let mut reply = self.shared.transport.send(request).await.map_err(|error| self.broken(error))?;
             let body = self.read(&mut reply).await?;
@@ -206,20 +270,19 @@ impl Run<'_> {
     fn broken(&self, error: TransportError) -> (Fault, Error) {
         if !error.may_have_been_sent() {
             let message = format!("{} cannot be reached: {error}", self.shared.base.host_str().unwrap_or_default());
-            return (Fault::NotSent, self.error(ErrorKind::Connect, message).with_source(error));
+            let fault = if error.phase() == Phase::Stale { Fault::Stale } else { Fault::NotSent };
+            return (fault, self.error(ErrorKind::Connect, message).with_source(error));
         }
-        let late = error.phase() == Phase::Timeout;
-        match (self.is_read(), late) {
-            (true, true) => (Fault::Lasting, self.late().with_source(error)),
-            (true, false) => {
-                let message = format!("the connection broke before the answer came: {error}");
-                (Fault::Broken, self.error(ErrorKind::Connect, message).with_source(error))
+        let told = match (self.is_read(), error.phase()) {
+            (true, Phase::Timeout) => {
+                self.error(ErrorKind::Timeout, format!("no answer in time ({error}): ask for less at a time"))
             }
-            (false, _) => {
-                let doubt = self.in_doubt(&format!("the connection broke after the request was sent ({error})"));
-                (Fault::Lasting, doubt.with_source(error))
+            (true, _) => {
+                self.error(ErrorKind::Connect, format!("the connection broke before the answer came: {error}"))
             }
-        }
+            (false, _) => self.in_doubt(&format!("the connection broke after the request was sent ({error})")),
+        };
+        (Fault::Broken, told.with_source(error))
     }
 
     /// The answer ended early.
@@ -228,14 +291,12 @@ impl Run<'_> {
             Some(length) => format!("{size} of {length} bytes"),
             None => format!("{size} bytes"),
         };
-        if self.is_read() {
-            (
-                Fault::Broken,
-                self.error(ErrorKind::Body, format!("the answer was cut after {size}: {error}")).with_source(error),
-            )
+        let told = if self.is_read() {
+            self.error(ErrorKind::Body, format!("the answer was cut after {size}: {error}"))
         } else {
-            (Fault::Lasting, self.in_doubt(&format!("the answer was cut after {size}")).with_source(error))
-        }
+            self.in_doubt(&format!("the answer was cut after {size}"))
+        };
+        (Fault::Broken, told.with_source(error))
     }
 
     /// Time ran out after the request went out.
@@ -253,6 +314,15 @@ impl Run<'_> {
     fn in_doubt(&self, what: &str) -> Error {
         in_doubt(self.parts, what)
     }
+}
+
+/// The server asked all calls to wait, for longer than this one can.
+fn not_sent(parts: &Parts, held: Held) -> Error {
+    let message = format!(
+        "the server asked for fewer calls, so this one was not sent; try again after {} s",
+        held.0.as_secs_f32().ceil()
+    );
+    Error::new(ErrorKind::RateLimited, &parts.operation, message).with_retry_after(Some(held.0))
 }
 
 /// A write of which nobody here knows whether it happened, and how to find out.

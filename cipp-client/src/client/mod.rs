@@ -3,6 +3,7 @@
 mod address;
 mod batch;
 mod builder;
+mod bulk;
 mod call;
 mod dry_run;
 mod each_tenant;
@@ -12,15 +13,17 @@ mod html;
 mod retry;
 mod sign_in;
 mod status;
+mod throttle;
 mod wire;
 
 pub(crate) use address::{check_url, is_loopback};
-pub use batch::Batch;
+pub use batch::{Batch, BatchRows};
 pub use builder::ClientBuilder;
+pub use bulk::{BatchHandle, BatchRow, JournalSync, Progress, RowOutcome};
 pub(crate) use call::CallOptions;
 pub use call::{Call, CallFuture, Meta, Response};
 pub use dry_run::DryRun;
-pub use each_tenant::{EachTenant, TenantReport, TenantResult};
+pub use each_tenant::{EachTenant, TenantReport, TenantResult, TenantRow, TenantRows};
 pub(crate) use headers::check_header;
 pub(crate) use html::{is_html, media_type, words};
 pub use retry::RetryPolicy;
@@ -33,8 +36,8 @@ use crate::transport::{Transport, WireRequest};
 use http::HeaderMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use url::Url;
 
 /// What the client calls itself.
@@ -52,13 +55,15 @@ pub(crate) struct Shared {
     pub(crate) base: Url,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) tokens: TokenCache,
-    pub(crate) permits: Semaphore,
+    pub(crate) throttle: throttle::Throttle,
     pub(crate) concurrency: usize,
     pub(crate) timeout: Duration,
     pub(crate) headers: HeaderMap,
     pub(crate) max_body: usize,
     pub(crate) strict: bool,
     pub(crate) retry: RetryPolicy,
+    /// The server was asked for its own batch, and has none.
+    pub(crate) no_server_batch: AtomicBool,
 }
 
 impl Client {

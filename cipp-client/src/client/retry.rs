@@ -1,6 +1,6 @@
 //! When a request is sent again, and after how long.
 
-use crate::catalogue::Kind;
+use super::throttle::{COST_BROKEN, COST_THROTTLED};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use std::hash::{BuildHasher, RandomState};
@@ -11,20 +11,33 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
 /// How often and after which pauses a request is repeated.
 ///
-/// A *read* is repeated after a connection that failed or broke, and after 429, 502, 503 and 504. A *write* is repeated only when
-/// it was certainly not sent; everything else could do it twice. The server's `Retry-After` is obeyed up to a limit; beyond it
-/// the call fails at once and [`Error::retry_after`](crate::Error::retry_after) says how long to wait.
+/// A *read* is repeated after a connection that failed or broke, and after 429 and 503; after 502 and 504 once, because behind those
+/// the server may still be at work. A *write* is repeated only when it was certainly not sent; everything else could do it twice.
+/// [`Call::idempotent`](crate::Call::idempotent) says otherwise for one call. A kept connection that turns out to be closed before
+/// anything was sent on it is replaced once, for every request and under every policy.
+///
+/// The server's `Retry-After` is obeyed up to a limit, by all calls of the client; beyond it a call fails at once and
+/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait.
+///
+/// All calls of a client share a budget for repeats: eight, and four more per hundred good answers. When a server refuses
+/// everything, calls then fail instead of adding to its load. Five minutes without a fault fill it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
     attempts: u32,
     first_pause: Duration,
     longest_wait: Duration,
+    budget: bool,
 }
 
 impl Default for RetryPolicy {
-    /// Three tries, pauses of up to 0.5 s and 1 s, and `Retry-After` obeyed up to 60 s.
+    /// Three tries, pauses of up to 0.5 s and 1 s, `Retry-After` obeyed up to 60 s, within the client's budget.
     fn default() -> Self {
-        Self { attempts: 3, first_pause: Duration::from_millis(500), longest_wait: Duration::from_secs(60) }
+        Self {
+            attempts: 3,
+            first_pause: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(60),
+            budget: true,
+        }
     }
 }
 
@@ -54,32 +67,53 @@ impl RetryPolicy {
         Self { longest_wait: wait, ..self }
     }
 
-    /// How long to wait before the request is sent again; `None` when it is not.
-    pub(crate) fn wait(&self, kind: Kind, attempt: u32, fault: &Fault) -> Option<Duration> {
-        let again = matches!(
-            (kind, fault),
-            (_, Fault::NotSent) | (Kind::Read, Fault::Broken | Fault::Status(429 | 502 | 503 | 504, _))
-        );
-        let asked = match fault {
-            Fault::Status(_, asked) => *asked,
-            _ => None,
+    /// Whether repeats come out of the client's budget, as they do by default. Without it, a call is repeated as often as
+    /// [`attempts`](Self::attempts) says, whatever happens to the others.
+    #[must_use]
+    pub fn budget(self, budget: bool) -> Self {
+        Self { budget, ..self }
+    }
+
+    pub(crate) fn longest(&self) -> Duration {
+        self.longest_wait
+    }
+
+    pub(crate) fn has_budget(&self) -> bool {
+        self.budget
+    }
+
+    /// How long to wait before the request is sent again; `None` when it is not. `repeatable` says whether doing it twice is
+    /// harmless, `gateway` how often a gateway already gave up on it.
+    pub(crate) fn wait(&self, repeatable: bool, attempt: u32, gateway: u32, fault: &Fault) -> Option<Duration> {
+        let again = match fault {
+            Fault::Stale => return Some(Duration::ZERO),
+            Fault::NotSent => true,
+            Fault::Broken | Fault::Status(429 | 503, _) => repeatable,
+            Fault::Status(502 | 504, _) => repeatable && gateway <= 1,
+            Fault::Status(..) | Fault::Lasting => false,
         };
-        if again { self.backoff(attempt, asked) } else { None }
+        if again { self.backoff(attempt, fault.asked()) } else { None }
     }
 
     /// The pause after try number `attempt`, or what the server asked for and a little more; `None` when it is over.
     pub(crate) fn backoff(&self, attempt: u32, asked: Option<Duration>) -> Option<Duration> {
-        if attempt >= self.attempts {
+        if attempt >= self.attempts || asked.is_some_and(|wait| wait > self.longest_wait) {
             return None;
         }
+        Some(self.pause(attempt, asked))
+    }
+
+    /// A pause: a random part of our own, and never less than what the server asked for.
+    pub(crate) fn pause(&self, attempt: u32, asked: Option<Duration>) -> Duration {
+        let longest = self.first_pause.saturating_mul(1 << (attempt.saturating_sub(1)).min(16));
+        let own = longest.min(self.longest_wait).min(LONGEST_PAUSE).mul_f64(random());
         match asked {
-            Some(wait) if wait > self.longest_wait => None,
             // Never earlier than asked; and not all at the same moment.
-            Some(wait) => Some(wait.saturating_add((wait / 10).min(Duration::from_secs(2)).mul_f64(random()))),
-            None => {
-                let longest = self.first_pause.saturating_mul(1 << (attempt.saturating_sub(1)).min(16));
-                Some(longest.min(self.longest_wait).min(LONGEST_PAUSE).mul_f64(random()))
+            Some(wait) => {
+                let wait = wait.min(self.longest_wait);
+                own.max(wait.saturating_add((wait / 10).min(Duration::from_secs(2)).mul_f64(random())))
             }
+            None => own,
         }
     }
 }
@@ -87,6 +121,8 @@ impl RetryPolicy {
 /// What stopped a request, as far as repeating goes.
 #[derive(Debug)]
 pub(crate) enum Fault {
+    /// A kept connection was closed before anything was sent on it.
+    Stale,
     /// The server cannot have seen it.
     NotSent,
     /// The connection broke after it was sent.
@@ -95,6 +131,29 @@ pub(crate) enum Fault {
     Status(u16, Option<Duration>),
     /// Nothing that a second try would change.
     Lasting,
+}
+
+impl Fault {
+    /// How long the server asks to wait.
+    pub(crate) fn asked(&self) -> Option<Duration> {
+        match self {
+            Self::Status(_, asked) => *asked,
+            _ => None,
+        }
+    }
+
+    /// Whether the server asks everybody for peace, not only this call. A 503 without a time may concern one action only.
+    pub(crate) fn is_throttling(&self) -> bool {
+        matches!(self, Self::Status(429, _) | Self::Status(503, Some(_)))
+    }
+
+    /// What a repeat costs the client's budget.
+    pub(crate) fn cost(&self) -> u32 {
+        match self {
+            Self::Status(429 | 503, _) => COST_THROTTLED,
+            _ => COST_BROKEN,
+        }
+    }
 }
 
 /// A number from 0 to 1. Each `RandomState` has other keys, which is random enough to spread pauses.

@@ -63,7 +63,7 @@ pub(crate) fn judge(reply: &Reply, parts: &Parts) -> Result<(), (Fault, Error)> 
         // The server behind the gateway may have done the work, or be doing it still.
         502 | 504 if parts.kind != Kind::Read => {
             let doubt = in_doubt(parts, &format!("HTTP {code}: the gateway gave up waiting for the server"));
-            (Fault::Lasting, decorate(doubt, reply))
+            (fault, decorate(doubt, reply))
         }
         _ => {
             let wait = retry_after(&reply.headers);

@@ -85,6 +85,11 @@ pub trait Output: Sized + Send + 'static {
     /// [`ErrorKind::Decode`] when it is not readable, or when it differs from the specification and the context is strict;
     /// [`ErrorKind::Action`] when it says that the call failed.
     fn decode(reply: &Reply, cx: &DecodeContext) -> Result<(Self, Warnings), Error>;
+
+    /// How many of the parts that the answer reports failed, and of how many. A batch's journal goes by it.
+    fn failed_parts(&self) -> (usize, usize) {
+        (0, 0)
+    }
 }
 
 /// What a reader of an answer must know about the call.

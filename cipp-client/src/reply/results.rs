@@ -145,6 +145,10 @@ impl IntoIterator for Results {
 }
 
 impl Output for Results {
+    fn failed_parts(&self) -> (usize, usize) {
+        (self.errors().count(), self.items.len())
+    }
+
     fn decode(reply: &Reply, cx: &DecodeContext) -> Result<(Self, Warnings), Error> {
         let mut context = Context::default();
         let value = match body(reply, &mut context) {

@@ -13,6 +13,8 @@ pub enum Phase {
     Proxy,
     /// The connection could not be made safe, for example because of a certificate; nothing was sent.
     Tls,
+    /// A connection that was kept from an earlier call turned out to be closed before anything was sent on it.
+    Stale,
     /// The request was being sent.
     Send,
     /// The answer was being received.
@@ -53,7 +55,7 @@ impl TransportError {
     /// Whether the server may have seen the request. Where it cannot have, even a write may be sent again.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
-        !matches!(self.phase, Phase::Connect | Phase::Proxy | Phase::Tls)
+        !matches!(self.phase, Phase::Connect | Phase::Proxy | Phase::Tls | Phase::Stale)
     }
 }
 

@@ -152,6 +152,9 @@ fn classify(error: reqwest::Error) -> TransportError {
         }
     } else if error.is_timeout() {
         (Phase::Timeout, "time ran out".to_owned())
+    } else if chain(&error).contains("operation was canceled") {
+        // hyper's word for a request that it hands back because the connection was closed before it took it.
+        (Phase::Stale, cause)
     } else if error.is_body() || error.is_decode() {
         (Phase::Receive, cause)
     } else {
