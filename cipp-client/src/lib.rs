@@ -48,8 +48,10 @@ pub mod model;
 mod redact;
 mod reply;
 pub mod request;
+mod rows;
 pub mod transport;
 mod values;
+mod wait;
 
 pub use client::{
     Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport,
@@ -57,9 +59,15 @@ pub use client::{
 };
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};
-pub use reply::{DecodeContext, Download, Listing, Output, Queued, Redirect, Reply, ResultItem, Results, State};
+pub use reply::{
+    DecodeContext, Download, Listing, Output, Queued, Readiness, Redirect, Reply, ResultItem, Results, Rows, State,
+};
 pub use request::{Described, Parts, Payload, RawRequest, Request};
+pub use rows::{PageRows, Pages, RowStream};
 pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
+pub use wait::{
+    Cancel, FollowTask, QueueState, Task, TaskInfo, TaskReport, TaskRun, Wait, WaitProgress, Waited, new_task_id,
+};
 
 // The categories of actions, generated from the specification.
 include!(concat!(env!("OUT_DIR"), "/api.rs"));

@@ -13,40 +13,59 @@ use crate::transport::{BoxFuture, Phase, TransportError, WireReply, WireRequest}
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::sync::mpsc::Sender;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 impl Client {
     /// Sends a request, as often as it takes and is safe, and gives back the answer if its status is good.
     pub(crate) fn execute(&self, parts: Parts, options: CallOptions) -> BoxFuture<'static, Result<Reply, Error>> {
         let client = self.clone();
-        Box::pin(async move {
-            let shared = &*client.0;
-            let request = super::wire::wire(shared, &parts, &options)?;
-            // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
-            let _permit = shared
-                .permits
-                .acquire()
-                .await
-                .map_err(|_| Error::new(ErrorKind::Cancelled, &parts.operation, "the client was shut down"))?;
-            let started = Instant::now();
-            let timeout = options.timeout.unwrap_or(shared.timeout);
-            let deadline =
-                started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
-            let policy = options.retry.as_ref().unwrap_or(&shared.retry);
-            let run = Run {
-                shared,
-                parts: &parts,
-                request,
-                started,
-                timeout,
-                deadline,
-                policy,
-                any_status: options.any_status,
-            };
-            run.go().await
-        })
+        Box::pin(async move { client.perform(parts, options, None).await })
+    }
+
+    /// Sends a request like [`execute`](Self::execute), and hands the body of a good answer on as it comes: first the head, then
+    /// chunk by chunk, each only when the one before was taken. Time counts while the server is waited for, not the receiver.
+    pub(crate) fn execute_in_chunks(
+        &self,
+        parts: Parts,
+        options: CallOptions,
+        sink: Sender<Flow>,
+    ) -> BoxFuture<'static, Result<(), Error>> {
+        let client = self.clone();
+        Box::pin(async move { client.perform(parts, options, Some(&sink)).await.map(drop) })
+    }
+
+    async fn perform(&self, parts: Parts, options: CallOptions, sink: Option<&Sender<Flow>>) -> Result<Reply, Error> {
+        let shared = &*self.0;
+        let request = super::wire::wire(shared, &parts, &options)?;
+        // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
+        let _permit = shared
+            .permits
+            .acquire()
+            .await
+            .map_err(|_| Error::new(ErrorKind::Cancelled, &parts.operation, "the client was shut down"))?;
+        let started = Instant::now();
+        let timeout = options.timeout.unwrap_or(shared.timeout);
+        let deadline = started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
+        let policy = options.retry.as_ref().unwrap_or(&shared.retry);
+        let run = Run {
+            shared,
+            parts: &parts,
+            request,
+            started,
+            timeout,
+            deadline,
+            policy,
+            any_status: options.any_status,
+            rest: sink.map(|_| Mutex::new(None)),
+        };
+        let reply = run.go().await?;
+        if let Some(sink) = sink {
+            run.pour(reply.clone(), sink).await?;
+        }
+        Ok(reply)
     }
 }
 
@@ -60,6 +79,17 @@ struct Run<'c> {
     deadline: Instant,
     policy: &'c RetryPolicy,
     any_status: bool,
+    /// For an answer that is handed on in chunks: what follows the first of them.
+    rest: Option<Mutex<Option<WireReply>>>,
+}
+
+/// What is handed on of an answer that is read in chunks.
+#[derive(Debug)]
+pub(crate) enum Flow {
+    /// The head of the answer; its body is empty.
+    Head(Reply),
+    /// The next part of the body.
+    Chunk(Bytes),
 }
 
 /// A try that did not give an answer that can be used.
@@ -132,6 +162,13 @@ impl Run<'_> {
         request.headers.insert(AUTHORIZATION, token.header.clone());
         let outcome = timeout_at(self.deadline, async {
             let mut reply = self.shared.transport.send(request).await.map_err(|error| self.broken(error))?;
+            if let Some(rest) = self.rest.as_ref().filter(|_| reply.status.is_success()) {
+                // The start of the body tells an answer from a web page; until then, nothing was handed on.
+                let body = self.first_chunk(&mut reply).await?;
+                let (status, headers) = (reply.status, reply.headers.clone());
+                *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
+                return Ok((status, headers, body));
+            }
             let body = self.read(&mut reply).await?;
             Ok((reply.status, reply.headers, body))
         })
@@ -148,17 +185,8 @@ impl Run<'_> {
     /// Reads the body up to the limit. What counts is what it takes in memory, after decompression.
     async fn read(&self, reply: &mut WireReply) -> Result<Bytes, (Fault, Error)> {
         let limit = self.shared.max_body;
-        // What the transport decompressed has no such header any more.
-        let encoding = reply
-            .headers
-            .get(CONTENT_ENCODING)
-            .filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
-        if let Some(encoding) = encoding {
-            let message = format!("the answer is compressed as {encoding:?}, which was not asked for");
-            return Err((Fault::Lasting, self.error(ErrorKind::Body, message)));
-        }
-        let length: Option<usize> =
-            reply.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        self.check_encoding(reply)?;
+        let length: Option<usize> = length_of(reply);
         let mut first: Option<Bytes> = None;
         let mut body = BytesMut::new();
         let mut size = 0;
@@ -189,6 +217,59 @@ impl Run<'_> {
             }
         }
         Ok(first.unwrap_or_else(|| body.freeze()))
+    }
+
+    fn check_encoding(&self, reply: &WireReply) -> Result<(), (Fault, Error)> {
+        // What the transport decompressed has no such header any more.
+        let encoding = reply
+            .headers
+            .get(CONTENT_ENCODING)
+            .filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+        match encoding {
+            Some(encoding) => {
+                let message = format!("the answer is compressed as {encoding:?}, which was not asked for");
+                Err((Fault::Lasting, self.error(ErrorKind::Body, message)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The first bytes of the body; none for an empty one.
+    async fn first_chunk(&self, reply: &mut WireReply) -> Result<Bytes, (Fault, Error)> {
+        self.check_encoding(reply)?;
+        loop {
+            match reply.body.chunk().await {
+                Ok(Some(chunk)) if chunk.is_empty() => {}
+                Ok(chunk) => return Ok(chunk.unwrap_or_default()),
+                Err(error) => return Err(self.cut(error, 0, length_of(reply))),
+            }
+        }
+    }
+
+    /// Hands the body on. A receiver that is gone ends it.
+    async fn pour(&self, mut head: Reply, sink: &Sender<Flow>) -> Result<(), Error> {
+        let rest = self.rest.as_ref().and_then(|rest| rest.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let mut chunk = std::mem::take(&mut head.body);
+        if sink.send(Flow::Head(head)).await.is_err() {
+            return Ok(());
+        }
+        let Some(mut reply) = rest else { return Ok(()) };
+        let (mut size, length) = (0, length_of(&reply));
+        let mut left = self.deadline.saturating_duration_since(Instant::now());
+        loop {
+            size += chunk.len();
+            if !chunk.is_empty() && sink.send(Flow::Chunk(chunk)).await.is_err() {
+                return Ok(());
+            }
+            let waiting = Instant::now();
+            chunk = match timeout(left, reply.body.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => return Ok(()),
+                Ok(Err(error)) => return Err(self.cut(error, size, length).1),
+                Err(_) => return Err(self.late()),
+            };
+            left = left.saturating_sub(waiting.elapsed());
+        }
     }
 
     fn is_read(&self) -> bool {
@@ -250,6 +331,11 @@ impl Run<'_> {
     fn in_doubt(&self, what: &str) -> Error {
         in_doubt(self.parts, what)
     }
+}
+
+/// How many bytes the answer says that it has.
+fn length_of(reply: &WireReply) -> Option<usize> {
+    reply.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
 /// A write of which nobody here knows whether it happened, and how to find out.

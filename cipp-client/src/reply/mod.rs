@@ -9,14 +9,21 @@ mod listing;
 mod object;
 mod outcome;
 mod plain;
+mod readiness;
 mod results;
+mod row_reader;
+mod splitter;
 mod text;
 
 pub use listing::{Listing, Queued};
 pub use outcome::State;
 pub use plain::{Download, Redirect};
+pub use readiness::Readiness;
+pub(crate) use readiness::is_true;
 pub(crate) use results::message_of;
 pub use results::{ResultItem, Results};
+pub(crate) use row_reader::RowReader;
+pub use row_reader::Rows;
 
 use crate::Error;
 use crate::catalogue::Action;
@@ -85,6 +92,12 @@ pub trait Output: Sized + Send + 'static {
     /// [`ErrorKind::Decode`] when it is not readable, or when it differs from the specification and the context is strict;
     /// [`ErrorKind::Action`] when it says that the call failed.
     fn decode(reply: &Reply, cx: &DecodeContext) -> Result<(Self, Warnings), Error>;
+
+    /// Whether this is the answer, or only the server's word that it is at work on it. A type that has no place for such a word
+    /// fails in [`decode`](Self::decode) with [`ErrorKind::NotReady`] instead.
+    fn readiness(&self, _cx: &DecodeContext) -> Readiness {
+        Readiness::Ready
+    }
 }
 
 /// What a reader of an answer must know about the call.
