@@ -108,8 +108,9 @@ async fn faults_before_the_first_byte_are_repeated_and_statuses_judged() {
     assert_eq!((rows.len(), error.unwrap().kind()), (0, ErrorKind::Auth));
     let (_, error) = all(chunks("<!DOCTYPE html><html>sign in</html>", 20)).await;
     assert_eq!(error.unwrap().kind(), ErrorKind::Auth);
-    let (_, error) = all(Answer::ok(r#"{"Results":"Failed to list things"}"#)).await;
-    assert_eq!(error.unwrap().kind(), ErrorKind::Action);
+    let fake = Fake::of([Answer::ok(r#"{"Results":"Failed to list users"}"#)]);
+    let error = fake.client().users().list_mfa(Tenant::All).stream().next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Action);
 }
 
 #[tokio::test(start_paused = true)]

@@ -249,27 +249,28 @@ impl Run<'_> {
     /// Hands the body on. A receiver that is gone ends it.
     async fn pour(&self, mut head: Reply, sink: &Sender<Flow>) -> Result<(), Error> {
         let rest = self.rest.as_ref().and_then(|rest| rest.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let mut chunk = std::mem::take(&mut head.body);
-        if sink.send(Flow::Head(head)).await.is_err() {
-            return Ok(());
-        }
-        let Some(mut reply) = rest else { return Ok(()) };
-        let (mut size, length) = (0, length_of(&reply));
+        let chunk = std::mem::take(&mut head.body);
+        let mut size = chunk.len();
+        let handed = sink.send(Flow::Head(head)).await.is_ok()
+            && (chunk.is_empty() || sink.send(Flow::Chunk(chunk)).await.is_ok());
+        let (true, Some(mut reply)) = (handed, rest) else { return Ok(()) };
+        let length = length_of(&reply);
         let mut left = self.deadline.saturating_duration_since(Instant::now());
-        loop {
-            size += chunk.len();
-            if !chunk.is_empty() && sink.send(Flow::Chunk(chunk)).await.is_err() {
-                return Ok(());
-            }
+        // The clock starts only when the receiver has taken what came before.
+        while let Ok(place) = sink.reserve().await {
             let waiting = Instant::now();
-            chunk = match timeout(left, reply.body.chunk()).await {
-                Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => return Ok(()),
+            match timeout(left, reply.body.chunk()).await {
+                Ok(Ok(Some(chunk))) => {
+                    size += chunk.len();
+                    place.send(Flow::Chunk(chunk));
+                }
+                Ok(Ok(None)) => break,
                 Ok(Err(error)) => return Err(self.cut(error, size, length).1),
                 Err(_) => return Err(self.late()),
-            };
+            }
             left = left.saturating_sub(waiting.elapsed());
         }
+        Ok(())
     }
 
     fn is_read(&self) -> bool {

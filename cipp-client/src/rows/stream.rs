@@ -13,6 +13,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::mpsc::{Receiver, channel};
 
 /// The rows of one answer, read while it is being downloaded; from [`Call::stream`].
@@ -163,12 +164,13 @@ impl<T: Shape + Send + 'static> Stream for RowStream<T> {
                     Err(error) => return this.fail(error),
                 }
             }
-            match this.flow.poll_recv(cx) {
-                Poll::Ready(Some(Flow::Head(head))) => {
+            // The sender lives in the same task, so there is nobody to be woken by.
+            match this.flow.try_recv() {
+                Ok(Flow::Head(head)) => {
                     this.reader = Some(RowReader::new(head, this.cx.clone(), this.limit));
                     continue;
                 }
-                Poll::Ready(Some(Flow::Chunk(chunk))) => {
+                Ok(Flow::Chunk(chunk)) => {
                     if let Some(reader) = &mut this.reader
                         && let Err(error) = reader.feed(chunk)
                     {
@@ -176,14 +178,14 @@ impl<T: Shape + Send + 'static> Stream for RowStream<T> {
                     }
                     continue;
                 }
-                Poll::Ready(None) if this.pump.is_none() => {
+                Err(TryRecvError::Disconnected) if this.pump.is_none() => {
                     if let Some(error) = this.broken.take() {
                         return this.fail(error);
                     }
                     this.finish();
                     continue;
                 }
-                Poll::Ready(None) | Poll::Pending => {}
+                Err(_) => {}
             }
             let Some(pump) = &mut this.pump else { return Poll::Pending };
             match pump.as_mut().poll(cx) {
