@@ -54,6 +54,8 @@ pub struct Action {
     pub rows: &'static [RowRule],
     /// Result texts that the general rule would misjudge.
     pub outcome: OutcomeRule,
+    /// How the next page of the rows is asked for, where the server sends pages.
+    pub paging: Option<Paging>,
 }
 
 impl Action {
@@ -319,4 +321,16 @@ pub struct OutcomeRule {
     pub failed: &'static [&'static str],
     /// A text with one of these parts reports no failure.
     pub ok: &'static [&'static str],
+}
+
+/// How the next page of the rows is asked for: the answer's `nextLink` is a text that is handed back to the same action.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Paging {
+    /// The name under which it is handed back.
+    pub next: &'static str,
+    /// Where it is handed back: in the query or in the body.
+    pub place: Place,
+    /// What is sent along with every page, so that the server sends pages.
+    pub with: &'static [Fixed],
 }

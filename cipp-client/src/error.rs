@@ -1,6 +1,7 @@
 //! The one error type of the crate.
 
 use crate::redact::one_line;
+use crate::reply::Queued;
 use http::StatusCode;
 use std::error::Error as StdError;
 use std::fmt;
@@ -83,14 +84,19 @@ pub enum ErrorKind {
     ///
     /// **Troubleshooting**: look at what the write should have changed before you repeat it; the message says how.
     InDoubt,
-    /// The call was given up before it was sent.
+    /// The call was given up before it was sent, or waiting for its end was given up.
     ///
-    /// **Troubleshooting**: nothing happened; call again. A read may have been sent.
+    /// **Troubleshooting**: the message says which. Where nothing was sent, call again; work that is waited for goes on.
     Cancelled,
     /// A row of a batch was done in an earlier run, as its journal says. Nothing was sent.
     ///
     /// **Troubleshooting**: nothing is wrong; the answer of then was not kept.
     AlreadyDone,
+    /// The server is still at work on the answer: what it sent is no data. [`queued`](Error::queued) has its words.
+    ///
+    /// **Troubleshooting**: use `call.wait()`, which asks until the answer is there; where that is what gave up, raise its
+    /// deadline.
+    NotReady,
 }
 
 #[derive(Clone)]
@@ -105,6 +111,7 @@ struct Inner {
     json_path: Option<String>,
     body: Option<String>,
     role: Option<&'static str>,
+    queued: Option<Queued>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -135,6 +142,7 @@ impl Error {
             json_path: None,
             body: None,
             role: None,
+            queued: None,
             source: None,
         }))
     }
@@ -191,6 +199,12 @@ impl Error {
     #[must_use]
     pub fn role(&self) -> Option<&'static str> {
         self.0.role
+    }
+
+    /// What the server said about work that goes on, where the answer is [not ready](ErrorKind::NotReady).
+    #[must_use]
+    pub fn queued(&self) -> Option<&Queued> {
+        self.0.queued.as_ref()
     }
 
     /// Whether the client or request is not set up rightly.
@@ -269,6 +283,17 @@ impl Error {
     #[must_use]
     pub fn is_already_done(&self) -> bool {
         self.kind() == ErrorKind::AlreadyDone
+    }
+
+    /// Whether the server is still at work on the answer.
+    #[must_use]
+    pub fn is_not_ready(&self) -> bool {
+        self.kind() == ErrorKind::NotReady
+    }
+
+    pub(crate) fn with_queued(mut self, queued: Queued) -> Self {
+        self.0.queued = Some(queued);
+        self
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {

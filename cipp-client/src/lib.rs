@@ -49,8 +49,10 @@ pub mod model;
 mod redact;
 mod reply;
 pub mod request;
+mod rows;
 pub mod transport;
 mod values;
+mod wait;
 
 pub use client::{
     Batch, BatchHandle, BatchRow, BatchRows, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, JournalSync,
@@ -59,9 +61,15 @@ pub use client::{
 pub use diagnose::{Check, CheckState, Diagnosis};
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};
-pub use reply::{DecodeContext, Download, Listing, Output, Queued, Redirect, Reply, ResultItem, Results, State};
+pub use reply::{
+    DecodeContext, Download, Listing, Output, Queued, Readiness, Redirect, Reply, ResultItem, Results, Rows, State,
+};
 pub use request::{Described, Parts, Payload, RawRequest, Request};
+pub use rows::{PageRows, Pages, RowStream};
 pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
+pub use wait::{
+    Cancel, FollowTask, QueueState, Task, TaskInfo, TaskReport, TaskRun, Wait, WaitProgress, Waited, new_task_id,
+};
 
 /// The programs in README.md, compiled as tests.
 #[cfg(all(doctest, feature = "users"))]

@@ -98,6 +98,8 @@ pub struct ActionDecl {
     pub failed: Vec<String>,
     /// Texts that mean no failure.
     pub ok: Vec<String>,
+    /// How the next page is asked for.
+    pub paging: Option<PagingDecl>,
     /// Where the facts come from.
     pub source: String,
     /// Why the method differs from the official description.
@@ -231,4 +233,15 @@ pub struct RowDecl {
     pub starts: String,
     /// Whether it means failed; else it means queued.
     pub failed: bool,
+}
+
+/// How the next page of rows is asked for.
+#[derive(Debug, Clone)]
+pub struct PagingDecl {
+    /// The name under which the server's text for the next page is handed back.
+    pub next: Text,
+    /// Where; by the method where absent.
+    pub place: Option<Text>,
+    /// What is sent along with every page.
+    pub with: Vec<(Text, Fixed)>,
 }

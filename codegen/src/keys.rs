@@ -67,6 +67,8 @@ pub const TENANTS: &[&str] = &["none", "optional", "single", "many", "all", "all
 pub const COMPLETIONS: &[&str] = &["immediate", "queued", "scheduled", "ticket"];
 /// Values of `in`.
 pub const PLACES: &[&str] = &["query", "body", "root"];
+/// Values of `in` of `paging`.
+pub const PAGING_PLACES: &[&str] = &["query", "body"];
 /// Values of `as`.
 pub const FORMS: &[&str] = &["label_value", "json_text", "csv", "lines", "text"];
 /// The short forms of `outputs`.
@@ -123,6 +125,7 @@ pub const ACTION: &[Key] = &[
     need("outputs", Kind::Outputs, "What it answers."),
     may("rows", Kind::List(ROW), "Rows that are not data."),
     may("outcome", Kind::Entry(OUTCOME), "Result texts that the general rule would misjudge."),
+    may("paging", Kind::Entry(PAGING), "How the next page of the rows is asked for."),
     need("source", Kind::Text, "Where the facts come from."),
     may("legacy", Kind::Notes, "What the node or older descriptions say and is not so today."),
     may("override", Kind::Entry(OVERRIDE), "Why it differs from the official description."),
@@ -176,6 +179,13 @@ pub const ROW: &[Key] = &[
 pub const OUTCOME: &[Key] = &[
     may("failed", Kind::Texts, "Parts of texts that mean failure."),
     may("ok", Kind::Texts, "Parts of texts that mean no failure."),
+];
+
+/// How the next page of rows is asked for.
+pub const PAGING: &[Key] = &[
+    need("next", Kind::Text, "The name under which the answer's nextLink is handed back."),
+    may("in", Kind::OneOf(PAGING_PLACES), "Where it is handed back; by the method where absent."),
+    may("with", Kind::Notes, "What is sent along with every page, so that the server sends pages."),
 ];
 
 /// Why an action differs from the official description.

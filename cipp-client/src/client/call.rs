@@ -139,6 +139,13 @@ impl<R: Request> Call<R> {
         self.start(|reply, cx| R::Output::decode(&reply, cx).map(|(value, _)| value))
     }
 
+    /// What it takes to make the call several times.
+    pub(crate) fn into_parts(self) -> Result<(Client, Parts, CallOptions, DecodeContext), Error> {
+        let parts = self.request.parts()?;
+        let cx = self.client.decode_context(&parts, &self.options);
+        Ok((self.client, parts, self.options, cx))
+    }
+
     /// Everything that depends on the type of the request ends here.
     fn start<T>(self, finish: Finish<T>) -> CallFuture<T> {
         match self.request.parts() {

@@ -14,40 +14,60 @@ use crate::transport::{BoxFuture, Phase, TransportError, WireReply, WireRequest}
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::sync::mpsc::Sender;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 impl Client {
     /// Sends a request, as often as it takes and is safe, and gives back the answer if its status is good.
     pub(crate) fn execute(&self, parts: Parts, options: CallOptions) -> BoxFuture<'static, Result<Reply, Error>> {
         let client = self.clone();
-        Box::pin(async move {
-            let shared = &*client.0;
-            let request = super::wire::wire(shared, &parts, &options)?;
-            // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
-            let policy = options.retry.as_ref().unwrap_or(&shared.retry);
-            let permit =
-                shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(&parts, held))?;
-            let started = Instant::now();
-            let timeout = options.timeout.unwrap_or(shared.timeout);
-            let deadline =
-                started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
-            let run = Run {
-                shared,
-                parts: &parts,
-                request,
-                started,
-                timeout,
-                deadline,
-                policy,
-                repeatable: options.idempotent.unwrap_or(parts.kind == Kind::Read),
-                any_status: options.any_status,
-                under_way: options.under_way.as_deref(),
-            };
-            run.go(permit).await
-        })
+        Box::pin(async move { client.perform(parts, options, None).await })
+    }
+
+    /// Sends a request like [`execute`](Self::execute), and hands the body of a good answer on as it comes: first the head, then
+    /// chunk by chunk, each only when the one before was taken. Time counts while the server is waited for, not the receiver.
+    pub(crate) fn execute_in_chunks(
+        &self,
+        parts: Parts,
+        options: CallOptions,
+        sink: Sender<Flow>,
+    ) -> BoxFuture<'static, Result<(), Error>> {
+        let client = self.clone();
+        Box::pin(async move { client.perform(parts, options, Some(&sink)).await.map(drop) })
+    }
+
+    async fn perform(&self, parts: Parts, options: CallOptions, sink: Option<&Sender<Flow>>) -> Result<Reply, Error> {
+        let shared = &*self.0;
+        let request = super::wire::wire(shared, &parts, &options)?;
+        // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
+        let policy = options.retry.as_ref().unwrap_or(&shared.retry);
+        let permit = shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(&parts, held))?;
+        let started = Instant::now();
+        let timeout = options.timeout.unwrap_or(shared.timeout);
+        let deadline = started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
+        let run = Run {
+            shared,
+            parts: &parts,
+            request,
+            started,
+            timeout,
+            deadline,
+            policy,
+            repeatable: options.idempotent.unwrap_or(parts.kind == Kind::Read),
+            any_status: options.any_status,
+            under_way: options.under_way.as_deref(),
+            rest: sink.map(|_| Mutex::new(None)),
+        };
+        // The turn lasts until the last byte, also where the body is handed on as it comes.
+        let mut permit = Some(permit);
+        let reply = run.go(&mut permit).await?;
+        if let Some(sink) = sink {
+            run.pour(reply.clone(), sink).await?;
+        }
+        Ok(reply)
     }
 }
 
@@ -65,6 +85,8 @@ struct Run<'c> {
     any_status: bool,
     /// Where a batch looks whether the server may have seen the request.
     under_way: Option<&'c AtomicBool>,
+    /// For an answer that is handed on in chunks: what follows the first of them.
+    rest: Option<Mutex<Option<WireReply>>>,
 }
 
 /// What happened to a call so far.
@@ -79,6 +101,15 @@ struct Tries {
     gateway: u32,
 }
 
+/// What is handed on of an answer that is read in chunks.
+#[derive(Debug)]
+pub(crate) enum Flow {
+    /// The head of the answer; its body is empty.
+    Head(Reply),
+    /// The next part of the body.
+    Chunk(Bytes),
+}
+
 /// A try that did not give an answer that can be used.
 struct Failure {
     fault: Fault,
@@ -88,8 +119,7 @@ struct Failure {
 }
 
 impl Run<'_> {
-    async fn go(&self, permit: Permit) -> Result<Reply, Error> {
-        let mut permit = Some(permit);
+    async fn go(&self, permit: &mut Option<Permit>) -> Result<Reply, Error> {
         let mut token = self.token().await?;
         let mut tries = Tries::default();
         loop {
@@ -123,7 +153,7 @@ impl Run<'_> {
                     self.mark(false);
                     drop(permit.take());
                     sleep(wait).await;
-                    permit = self.next_turn().await;
+                    *permit = self.next_turn().await;
                     permit.is_some()
                 }
                 again => again.is_some(),
@@ -196,6 +226,13 @@ impl Run<'_> {
         self.mark(true);
         let outcome = timeout_at(self.deadline, async {
             let mut reply = self.shared.transport.send(request).await.map_err(|error| self.broken(error))?;
+            if let Some(rest) = self.rest.as_ref().filter(|_| reply.status.is_success()) {
+                // The start of the body tells an answer from a web page; until then, nothing was handed on.
+                let body = self.first_chunk(&mut reply).await?;
+                let (status, headers) = (reply.status, reply.headers.clone());
+                *rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
+                return Ok((status, headers, body));
+            }
             let body = self.read(&mut reply).await?;
             Ok((reply.status, reply.headers, body))
         })
@@ -215,17 +252,8 @@ impl Run<'_> {
     /// Reads the body up to the limit. What counts is what it takes in memory, after decompression.
     async fn read(&self, reply: &mut WireReply) -> Result<Bytes, (Fault, Error)> {
         let limit = self.shared.max_body;
-        // What the transport decompressed has no such header any more.
-        let encoding = reply
-            .headers
-            .get(CONTENT_ENCODING)
-            .filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
-        if let Some(encoding) = encoding {
-            let message = format!("the answer is compressed as {encoding:?}, which was not asked for");
-            return Err((Fault::Lasting, self.error(ErrorKind::Body, message)));
-        }
-        let length: Option<usize> =
-            reply.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        self.check_encoding(reply)?;
+        let length: Option<usize> = length_of(reply);
         let mut first: Option<Bytes> = None;
         let mut body = BytesMut::new();
         let mut size = 0;
@@ -256,6 +284,60 @@ impl Run<'_> {
             }
         }
         Ok(first.unwrap_or_else(|| body.freeze()))
+    }
+
+    fn check_encoding(&self, reply: &WireReply) -> Result<(), (Fault, Error)> {
+        // What the transport decompressed has no such header any more.
+        let encoding = reply
+            .headers
+            .get(CONTENT_ENCODING)
+            .filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+        match encoding {
+            Some(encoding) => {
+                let message = format!("the answer is compressed as {encoding:?}, which was not asked for");
+                Err((Fault::Lasting, self.error(ErrorKind::Body, message)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The first bytes of the body; none for an empty one.
+    async fn first_chunk(&self, reply: &mut WireReply) -> Result<Bytes, (Fault, Error)> {
+        self.check_encoding(reply)?;
+        loop {
+            match reply.body.chunk().await {
+                Ok(Some(chunk)) if chunk.is_empty() => {}
+                Ok(chunk) => return Ok(chunk.unwrap_or_default()),
+                Err(error) => return Err(self.cut(error, 0, length_of(reply))),
+            }
+        }
+    }
+
+    /// Hands the body on. A receiver that is gone ends it.
+    async fn pour(&self, mut head: Reply, sink: &Sender<Flow>) -> Result<(), Error> {
+        let rest = self.rest.as_ref().and_then(|rest| rest.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let chunk = std::mem::take(&mut head.body);
+        let mut size = chunk.len();
+        let handed = sink.send(Flow::Head(head)).await.is_ok()
+            && (chunk.is_empty() || sink.send(Flow::Chunk(chunk)).await.is_ok());
+        let (true, Some(mut reply)) = (handed, rest) else { return Ok(()) };
+        let length = length_of(&reply);
+        let mut left = self.deadline.saturating_duration_since(Instant::now());
+        // The clock starts only when the receiver has taken what came before.
+        while let Ok(place) = sink.reserve().await {
+            let waiting = Instant::now();
+            match timeout(left, reply.body.chunk()).await {
+                Ok(Ok(Some(chunk))) => {
+                    size += chunk.len();
+                    place.send(Flow::Chunk(chunk));
+                }
+                Ok(Ok(None)) => break,
+                Ok(Err(error)) => return Err(self.cut(error, size, length).1),
+                Err(_) => return Err(self.late()),
+            }
+            left = left.saturating_sub(waiting.elapsed());
+        }
+        Ok(())
     }
 
     fn is_read(&self) -> bool {
@@ -323,6 +405,11 @@ fn not_sent(parts: &Parts, held: Held) -> Error {
         held.0.as_secs_f32().ceil()
     );
     Error::new(ErrorKind::RateLimited, &parts.operation, message).with_retry_after(Some(held.0))
+}
+
+/// How many bytes the answer says that it has.
+fn length_of(reply: &WireReply) -> Option<usize> {
+    reply.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
 /// A write of which nobody here knows whether it happened, and how to find out.

@@ -24,6 +24,7 @@ pub(crate) use call::CallOptions;
 pub use call::{Call, CallFuture, Meta, Response};
 pub use dry_run::DryRun;
 pub use each_tenant::{EachTenant, TenantReport, TenantResult, TenantRow, TenantRows};
+pub(crate) use execute::Flow;
 pub(crate) use headers::check_header;
 pub(crate) use html::{is_html, media_type, words};
 pub use retry::RetryPolicy;

@@ -73,6 +73,18 @@ impl Context {
         self.warnings
     }
 
+    /// The warnings so far.
+    pub(crate) fn warnings(&self) -> &Warnings {
+        &self.warnings
+    }
+
+    /// Adds the warnings of another decoding.
+    pub(crate) fn absorb(&mut self, other: &Warnings) {
+        self.warnings.count += other.count;
+        let room = KEPT.saturating_sub(self.warnings.kept.len());
+        self.warnings.kept.extend(other.kept.iter().take(room).cloned());
+    }
+
     /// The way to the current value, as a JSON path.
     #[must_use]
     pub fn path(&self) -> String {

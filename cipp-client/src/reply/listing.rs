@@ -4,7 +4,7 @@ use super::envelope::{Around, fill, has_results_field, queued, read_rows, text_o
 use super::json::{Body, body, read};
 use super::outcome::{State, decide};
 use super::results::{failure_in, message_of};
-use super::{DecodeContext, Output, Reply};
+use super::{DecodeContext, Output, Readiness, Reply};
 use crate::Error;
 use crate::catalogue::{RowMeaning, RowRule};
 use crate::model::{Context, Extra, ListRef, ListSlot, Ref, Warnings};
@@ -124,6 +124,10 @@ impl<T: crate::model::Shape + Send + 'static> Output for Listing<T> {
         let Found { queued, next_link, metadata, extra, strays } = around;
         Ok((Self { items, queued: queued.or(said), next_link, metadata, extra, strays }, warnings))
     }
+
+    fn readiness(&self, _: &DecodeContext) -> Readiness {
+        self.queued.clone().map_or(Readiness::Ready, Readiness::Queued)
+    }
 }
 
 /// All of a listing but its rows.
@@ -173,7 +177,11 @@ fn said_by_row(rows: &dyn ListRef, reply: &Reply, cx: &DecodeContext) -> Result<
     if rows.size() != 1 {
         return Ok(None);
     }
-    let row = rows.item(0);
+    said_by(rows.item(0), reply, cx)
+}
+
+/// What one row, or an object, says that is no data.
+pub(super) fn said_by(row: Ref<'_>, reply: &Reply, cx: &DecodeContext) -> Result<Option<Queued>, Error> {
     if let Ref::Model(model) = row
         && let Some(text) = failure_in(model.extra(), cx)
     {

@@ -9,14 +9,21 @@ mod listing;
 mod object;
 mod outcome;
 mod plain;
+mod readiness;
 mod results;
+mod row_reader;
+mod splitter;
 mod text;
 
 pub use listing::{Listing, Queued};
 pub use outcome::State;
 pub use plain::{Download, Redirect};
+pub use readiness::Readiness;
+pub(crate) use readiness::is_true;
 pub(crate) use results::message_of;
 pub use results::{ResultItem, Results};
+pub(crate) use row_reader::RowReader;
+pub use row_reader::Rows;
 
 use crate::Error;
 use crate::catalogue::Action;
@@ -89,6 +96,12 @@ pub trait Output: Sized + Send + 'static {
     /// How many of the parts that the answer reports failed, and of how many. A batch's journal goes by it.
     fn failed_parts(&self) -> (usize, usize) {
         (0, 0)
+    }
+
+    /// Whether this is the answer, or only the server's word that it is at work on it. A type that has no place for such a word
+    /// fails in [`decode`](Self::decode) with [`ErrorKind::NotReady`] instead.
+    fn readiness(&self, _cx: &DecodeContext) -> Readiness {
+        Readiness::Ready
     }
 }
 

@@ -1,12 +1,14 @@
 //! One object, in all the forms in which the server sends one.
 
-use super::envelope::{has_envelope, has_results_field, is_results, read_object};
+use super::envelope::{has_envelope, has_results_field, is_results, queued, read_object};
 use super::json::{Body, body, read};
+use super::listing::{Queued, said_by};
 use super::outcome::{State, decide};
 use super::results::{failure_in, message_of};
 use super::{DecodeContext, Output, Reply};
 use crate::Error;
-use crate::model::{Context, Filled, Model, ModelSlot, Slot, Warnings, kind_of};
+use crate::error::ErrorKind;
+use crate::model::{Context, Filled, Model, ModelSlot, Ref, Slot, Warnings, kind_of};
 use serde_json::{Map, Value};
 
 impl<T: Model + Default> Output for T {
@@ -77,10 +79,25 @@ fn settle(model: &mut dyn Model, rest: Rest, reply: &Reply, cx: &DecodeContext) 
     if let Some(stray) = rest.stray {
         extra.entry("Results").or_insert(stray);
     }
+    // The type has no place for "wait", and an object without values must not pass for data.
+    if let Some((_, Value::Object(metadata))) = extra.iter().find(|(name, _)| name.eq_ignore_ascii_case("Metadata"))
+        && let Some(queued) = queued(metadata)
+    {
+        return Err(not_ready(queued, reply, cx));
+    }
+    if let Some(queued) = said_by(Ref::Model(model), reply, cx)? {
+        return Err(not_ready(queued, reply, cx));
+    }
+    let extra = model.extra_mut();
     let said = extra.iter().find(|(name, _)| is_results(name)).and_then(|(_, value)| value.as_str());
     let failure = match said {
         Some(text) if decide(text, None, cx.action()).0 == State::Error => Some(message_of(text, &reply.hidden)),
         _ => failure_in(extra, cx),
     };
     failure.map_or(Ok(()), |text| Err(cx.failed(&text, reply)))
+}
+
+fn not_ready(queued: Queued, reply: &Reply, cx: &DecodeContext) -> Error {
+    let message = format!("the answer is not ready: {}", crate::redact::redact(&queued.message, &reply.hidden));
+    cx.error(ErrorKind::NotReady, message, reply).with_queued(queued)
 }

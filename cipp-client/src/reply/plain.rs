@@ -3,7 +3,7 @@
 use super::json::{Body, body, read_value};
 use super::outcome::{State, decide};
 use super::results::message_of;
-use super::{DecodeContext, Output, Reply};
+use super::{DecodeContext, Output, Readiness, Reply};
 use crate::Error;
 use crate::client::{is_loopback, media_type};
 use crate::error::ErrorKind;
@@ -24,6 +24,10 @@ impl Output for Value {
             Body::Json(json) => read_value(&json, reply, cx, &mut context)?,
         };
         Ok((value, cx.finish(context, reply)?))
+    }
+
+    fn readiness(&self, cx: &DecodeContext) -> Readiness {
+        super::readiness::of_value(self, cx)
     }
 }
 

@@ -4,7 +4,7 @@ use super::envelope::{is_results, queued, take_metadata, text_of};
 use super::json::{Body, body, read_value};
 use super::listing::Queued;
 use super::outcome::{State, decide};
-use super::{DecodeContext, Output, Reply};
+use super::{DecodeContext, Output, Readiness, Reply};
 use crate::Error;
 use crate::catalogue::Action;
 use crate::error::ErrorKind;
@@ -167,6 +167,10 @@ impl Output for Results {
         let mut results = gather(value, cx.action());
         results.operation = cx.operation().to_owned();
         Ok((results, cx.finish(context, reply)?))
+    }
+
+    fn readiness(&self, _: &DecodeContext) -> Readiness {
+        self.queued.clone().map_or(Readiness::Ready, Readiness::Queued)
     }
 }
 

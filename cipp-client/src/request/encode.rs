@@ -143,6 +143,8 @@ impl Writer {
             query: self.query,
             payload,
             secrets: self.secrets,
+            paging: None,
+            ticket: None,
         }
     }
 }

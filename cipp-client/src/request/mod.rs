@@ -42,6 +42,7 @@ mod parts;
 mod raw;
 
 pub use encode::encode;
+pub(crate) use parts::Paging;
 pub use parts::{Parts, Payload};
 pub use raw::RawRequest;
 

@@ -1,6 +1,6 @@
 //! A request in the form in which the transport sends it.
 
-use crate::catalogue::{Action, Kind, Method};
+use crate::catalogue::{Action, FixedValue, Kind, Method};
 use crate::values::Secret;
 use serde_json::Value;
 use std::fmt;
@@ -27,6 +27,60 @@ pub struct Parts {
     pub payload: Option<Payload>,
     /// The secrets in it. Whatever is shown of the request, and of its answer, is shown without them.
     pub secrets: Vec<Secret>,
+    /// How the next page is asked for, where the request says it itself.
+    pub(crate) paging: Option<Paging>,
+    /// The name of the answer's member with which to ask again.
+    pub(crate) ticket: Option<String>,
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    /// The name under which the server's text for the next page is handed back.
+    pub(crate) next: String,
+    /// Whether that is in the query; else in the body.
+    pub(crate) in_query: bool,
+    /// What is sent along with every page, in the same place.
+    pub(crate) with: Vec<(String, Value)>,
+}
+
+impl Parts {
+    /// How the next page is asked for: as the request says, or else the specification.
+    pub(crate) fn paging(&self) -> Option<Paging> {
+        let described = || {
+            let rule = self.action?.paging?;
+            let with = rule.with.iter().map(|fixed| (fixed.name.to_owned(), fixed.value.into())).collect();
+            Some(Paging { next: rule.next.to_owned(), in_query: rule.place.in_query(), with })
+        };
+        self.paging.clone().or_else(described)
+    }
+
+    /// Sends a value along, in place of any of that name. The server does not tell names apart by case.
+    pub(crate) fn set(&mut self, in_query: bool, name: &str, value: &Value) {
+        if in_query {
+            self.query.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            self.query.push((name.to_owned(), text));
+            return;
+        }
+        let mut members = match self.payload.take() {
+            Some(Payload::Json(Value::Object(members))) => members,
+            _ => serde_json::Map::new(),
+        };
+        members.retain(|known, _| !known.eq_ignore_ascii_case(name));
+        members.insert(name.to_owned(), value.clone());
+        self.payload = Some(Payload::Json(Value::Object(members)));
+    }
+}
+
+impl From<FixedValue> for Value {
+    fn from(value: FixedValue) -> Self {
+        match value {
+            FixedValue::Bool(value) => Self::Bool(value),
+            FixedValue::Int(value) => Self::from(value),
+            FixedValue::Text(text) => Self::from(text),
+        }
+    }
 }
 
 /// The body of a request.

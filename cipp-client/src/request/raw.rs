@@ -1,6 +1,6 @@
 //! Requests for what the specification does not know yet.
 
-use super::{Parts, Payload, Request};
+use super::{Paging, Parts, Payload, Request};
 use crate::Error;
 use crate::catalogue::{Kind, Method};
 use crate::values::Secret;
@@ -20,6 +20,8 @@ pub struct RawRequest {
     query: Vec<(String, String)>,
     body: Option<Body>,
     secrets: Vec<Secret>,
+    paging: Option<Paging>,
+    ticket: Option<String>,
 }
 
 /// A body whose values are not shown.
@@ -48,7 +50,16 @@ impl RawRequest {
     fn new(method: Method, kind: Kind, endpoint: &str) -> Self {
         let name = endpoint.trim_start_matches('/');
         let name = name.strip_prefix("api/").unwrap_or(name);
-        Self { method, path: format!("/api/{name}"), kind, query: Vec::new(), body: None, secrets: Vec::new() }
+        Self {
+            method,
+            path: format!("/api/{name}"),
+            kind,
+            query: Vec::new(),
+            body: None,
+            secrets: Vec::new(),
+            paging: None,
+            ticket: None,
+        }
     }
 
     /// Adds a value to the query.
@@ -84,6 +95,35 @@ impl RawRequest {
         self
     }
 
+    /// Says how the next page is asked for: the name under which the answer's `nextLink` is handed back, and what is sent along
+    /// with every page. It travels in the query of a GET and in the body of a POST. For [`Call::pages`](crate::Call::pages).
+    ///
+    /// ```
+    /// # use cipp_client::RawRequest;
+    /// let users = RawRequest::get("ListGraphRequest")
+    ///     .query("tenantFilter", "contoso.onmicrosoft.com")
+    ///     .query("Endpoint", "users")
+    ///     .paging("nextLink", [("manualPagination", true)]);
+    /// ```
+    #[must_use]
+    pub fn paging<N: Into<String>, V: Into<Value>>(
+        mut self,
+        next: impl Into<String>,
+        with: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let with = with.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self.paging = Some(Paging { next: next.into(), in_query: self.method == Method::Get, with });
+        self
+    }
+
+    /// Says that the answer may be a ticket: a member of this name, which is sent along under the same name to ask again. For
+    /// [`Call::wait`](crate::Call::wait), as in `RawRequest::get("ExecBECCheck").ticket("GUID")`.
+    #[must_use]
+    pub fn ticket(mut self, name: impl Into<String>) -> Self {
+        self.ticket = Some(name.into());
+        self
+    }
+
     /// Names a text in the request that must not be shown in dry runs, errors and logs.
     #[must_use]
     pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
@@ -105,6 +145,8 @@ impl Request for RawRequest {
             query: self.query.clone(),
             payload: self.body.clone().map(|Body(value)| Payload::Json(value)),
             secrets: self.secrets.clone(),
+            paging: self.paging.clone(),
+            ticket: self.ticket.clone(),
         })
     }
 }

@@ -45,13 +45,20 @@ fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
         _ => quote!(c::Completion::Immediate),
     };
     let properties = action.properties.iter().map(|property| self::property(api, property));
-    let fixed = action.fixed.iter().map(fixed);
+    let fixed = action.fixed.iter().map(self::fixed);
     let outputs = outputs(api, action);
     let rows = action.rows.iter().map(|row| {
         let (field, starts) = (&row.field, &row.starts);
         let means = if row.failed { quote!(c::RowMeaning::Failed) } else { quote!(c::RowMeaning::Queued) };
         quote! { c::RowRule { field: #field, starts: #starts, means: #means } }
     });
+    let paging = match &action.paging {
+        None => quote!(None),
+        Some(paging) => {
+            let (next, place, with) = (&paging.next, place(paging.place), paging.with.iter().map(self::fixed));
+            quote!(Some(c::Paging { next: #next, place: #place, with: &[#(#with),*] }))
+        }
+    };
     quote! {
         pub(crate) static #ident: c::Action = c::Action {
             name: #name,
@@ -74,6 +81,7 @@ fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
             outputs: #outputs,
             rows: &[#(#rows),*],
             outcome: c::OutcomeRule { failed: &[#(#failed),*], ok: &[#(#ok),*] },
+            paging: #paging,
         };
     }
 }

@@ -1,6 +1,6 @@
 //! Actions: their names, their properties, and whether they make sense.
 
-use super::ir::{Action, Body, Category, FixedProperty, Form, Outputs, Place, Property, Row, Shape, Ty};
+use super::ir::{Action, Body, Category, FixedProperty, Form, Outputs, Paging, Place, Property, Row, Shape, Ty};
 use super::resolve::is_snake;
 use super::types::{Tenants, Types, collisions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -121,6 +121,7 @@ impl<'n> Actions<'n> {
             doc: decl.outputs.doc.clone(),
         };
         check_rows(decl, &outputs.shape, diagnostics);
+        let paging = paging(decl, &outputs.shape, diagnostics);
         Action {
             name: decl.name.text.clone(),
             title: decl.title.text.clone(),
@@ -145,6 +146,7 @@ impl<'n> Actions<'n> {
                 .collect(),
             failed: decl.failed.clone(),
             ok: decl.ok.clone(),
+            paging,
         }
     }
 
@@ -345,6 +347,38 @@ fn shape(decl: &ShapeDecl, module: &str, types: &Types<'_>, diagnostics: &mut Di
 }
 
 /// A rule about rows needs rows. (The field that it looks at need not be one of the type's: such rows have columns of their own.)
+/// Pages are pages of rows, and a GET hands the next one back in its query.
+fn paging(decl: &ActionDecl, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Paging> {
+    let paging = decl.paging.as_ref()?;
+    if !matches!(shape, Shape::List(_) | Shape::Value) {
+        diagnostics.push(Diagnostic::new(&paging.next.at, "`paging` goes with `list` and `value` outputs only"));
+    }
+    if decl.kind != "read" && !decl.kind.is_empty() {
+        diagnostics.push(
+            Diagnostic::new(&paging.next.at, "`paging` goes with a read only")
+                .help("a write would be done once for each page"),
+        );
+    }
+    let get = decl.method.text == "GET";
+    let place = match &paging.place {
+        Some(word) if word.text == "body" && get => {
+            diagnostics
+                .push(Diagnostic::new(&word.at, "a GET has no body").help("put it in the query, or make it a POST"));
+            Place::Query
+        }
+        Some(word) if word.text == "body" => Place::Body,
+        Some(_) => Place::Query,
+        None if get => Place::Query,
+        None => Place::Body,
+    };
+    let with = paging
+        .with
+        .iter()
+        .map(|(name, value)| FixedProperty { wire: name.text.clone(), place, value: value.clone() })
+        .collect();
+    Some(Paging { next: paging.next.text.clone(), place, with })
+}
+
 fn check_rows(decl: &ActionDecl, shape: &Shape, diagnostics: &mut Diagnostics) {
     if matches!(shape, Shape::List(_) | Shape::Object(_)) {
         return;

@@ -72,6 +72,8 @@ pub struct Action {
     pub failed: Vec<String>,
     /// Texts that mean no failure.
     pub ok: Vec<String>,
+    /// How the next page is asked for.
+    pub paging: Option<Paging>,
 }
 
 /// A field of an object, or the part of a property that every field has.
@@ -293,4 +295,15 @@ pub struct Row {
     pub starts: String,
     /// Whether it means failed; else queued.
     pub failed: bool,
+}
+
+/// How the next page of rows is asked for.
+#[derive(Debug)]
+pub struct Paging {
+    /// The name under which the server's text for the next page is handed back.
+    pub next: String,
+    /// Where it is handed back.
+    pub place: Place,
+    /// What is sent along with every page.
+    pub with: Vec<FixedProperty>,
 }

@@ -9,7 +9,7 @@ mod resolve;
 mod types;
 
 pub use ir::{
-    Action, Api, Body, Category, Choice, ChoiceValue, Field, FixedProperty, Form, Outputs, Place, Property, Row, Shape,
-    Struct, Ty, TypeDef, TypeId,
+    Action, Api, Body, Category, Choice, ChoiceValue, Field, FixedProperty, Form, Outputs, Paging, Place, Property,
+    Row, Shape, Struct, Ty, TypeDef, TypeId,
 };
 pub use resolve::resolve;

@@ -1,9 +1,9 @@
 //! Reads actions.
 
-use super::table::{Placed, Table};
+use super::table::{Placed, Table, text_of};
 use super::types::{properties, type_expr};
 use crate::diagnostic::{At, Diagnostic, Diagnostics};
-use crate::document::{ActionDecl, OutputsDecl, RowDecl, ShapeDecl, Text};
+use crate::document::{ActionDecl, Fixed, OutputsDecl, PagingDecl, RowDecl, ShapeDecl, Text};
 use crate::keys;
 use crate::load::Node;
 
@@ -43,6 +43,7 @@ pub(super) fn action(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagnost
         rows: Vec::new(),
         failed: Vec::new(),
         ok: Vec::new(),
+        paging: None,
         source: table.words("source"),
         override_method: None,
         override_role: None,
@@ -50,6 +51,7 @@ pub(super) fn action(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagnost
     };
     let rows = table.list("rows");
     let outcome = table.get("outcome");
+    let paging = table.get("paging");
     let overrides = table.get("override");
     let outputs = table.get("outputs");
     let declared = table.get("properties");
@@ -68,6 +70,7 @@ pub(super) fn action(name: Text, placed: &Placed<'_>, diagnostics: &mut Diagnost
         found.failed = plain(table.texts("failed"));
         found.ok = plain(table.texts("ok"));
     }
+    found.paging = paging.and_then(|placed| self::paging(&placed, diagnostics));
     if let Some(placed) = overrides
         && let Some(mut table) = Table::new(&placed, keys::OVERRIDE, "`override`", diagnostics)
     {
@@ -85,6 +88,23 @@ fn row(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<RowDecl> {
         starts: table.words("starts"),
         failed: means.is_some_and(|means| means.text == "failed"),
     })
+}
+
+fn paging(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<PagingDecl> {
+    let mut table = Table::new(placed, keys::PAGING, "`paging`", diagnostics)?;
+    let next = table.needed("next");
+    let place = table.one_of("in", keys::PAGING_PLACES);
+    let entries = table.map("with");
+    let mut with = Vec::new();
+    for (name, placed) in entries {
+        let value = match placed.node {
+            Node::Bool(value) => Some(Fixed::Bool(*value)),
+            Node::Int(value) => Some(Fixed::Int(*value)),
+            _ => text_of(&placed, &name.text, diagnostics).map(Fixed::Text),
+        };
+        with.extend(value.map(|value| (name, value)));
+    }
+    Some(PagingDecl { next, place, with })
 }
 
 fn outputs(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<OutputsDecl> {

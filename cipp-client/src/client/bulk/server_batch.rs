@@ -66,6 +66,8 @@ async fn together(client: &Client, rows: &[Parts], options: &CallOptions) -> Res
         query: Vec::new(),
         payload: Some(Payload::Json(json!({ "requests": requests }))),
         secrets,
+        paging: None,
+        ticket: None,
     };
     match client.execute(whole, options.clone()).await {
         Ok(reply) => Ok(split(&reply)),

@@ -1,0 +1,74 @@
+//! Whether an answer is the answer, or only says "wait".
+
+use super::DecodeContext;
+use super::envelope::queued;
+use super::listing::Queued;
+use crate::catalogue::RowMeaning;
+use serde_json::{Map, Value};
+
+/// Whether an answer is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Readiness {
+    /// This is the answer.
+    Ready,
+    /// The server is at work on it, and says so.
+    Queued(Queued),
+}
+
+/// How the rows begin by which the server says that rows are being collected, where no specification knows better.
+const PLACEHOLDER: &str = "Loading data";
+
+/// Reads JSON whose shape nobody knows: an envelope with a message about its queue, `{Waiting: true}`, or a lone placeholder row.
+pub(super) fn of_value(value: &Value, cx: &DecodeContext) -> Readiness {
+    let found = match value {
+        Value::Object(members) => of_object(members, cx),
+        Value::Array(rows) => match rows.as_slice() {
+            [Value::Object(row)] => placeholder(row, cx),
+            _ => None,
+        },
+        _ => None,
+    };
+    found.map_or(Readiness::Ready, Readiness::Queued)
+}
+
+fn of_object(members: &Map<String, Value>, cx: &DecodeContext) -> Option<Queued> {
+    let member =
+        |wanted: &str| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value);
+    if let Some(Value::Object(metadata)) = member("Metadata")
+        && let Some(queued) = queued(metadata)
+    {
+        return Some(queued);
+    }
+    if member("Waiting").is_some_and(is_true) {
+        return Some(Queued { message: "the server is still at work".to_owned(), id: None });
+    }
+    match member("Results") {
+        Some(Value::Array(rows)) => match rows.as_slice() {
+            [Value::Object(row)] => placeholder(row, cx),
+            _ => None,
+        },
+        _ => placeholder(members, cx),
+    }
+}
+
+/// PowerShell writes flags as texts in places.
+pub(crate) fn is_true(value: &Value) -> bool {
+    value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+}
+
+/// A row that says nothing but "loading", by the action's rules or, where there are none, by its words.
+fn placeholder(row: &Map<String, Value>, cx: &DecodeContext) -> Option<Queued> {
+    let starts = |text: &str, start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let rules = cx.action().map_or(&[][..], |action| action.rows);
+    let known = rules
+        .iter()
+        .filter(|rule| rule.means == RowMeaning::Queued)
+        .find_map(|rule| row.get(rule.field).and_then(Value::as_str).filter(|text| starts(text, rule.starts)));
+    let texts = || row.values().filter(|value| !value.is_null());
+    let said = known.or_else(|| {
+        let first = texts().next()?.as_str()?;
+        texts().all(|value| value.as_str().is_some_and(|text| starts(text, PLACEHOLDER))).then_some(first)
+    });
+    said.map(|text| Queued { message: text.to_owned(), id: None })
+}
