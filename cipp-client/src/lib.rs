@@ -40,6 +40,9 @@
 //! - **Secrets are not shown**, neither by `Debug` nor in errors nor in dry runs.
 
 pub mod auth;
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 pub mod catalogue;
 mod client;
 mod error;
@@ -52,8 +55,8 @@ pub mod transport;
 mod values;
 
 pub use client::{
-    Batch, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, TenantReport,
-    TenantResult,
+    Batch, Call, CallFuture, Caller, Client, ClientBuilder, DryRun, EachTenant, Meta, Response, RetryPolicy, Stats,
+    TenantReport, TenantResult,
 };
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};

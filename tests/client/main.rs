@@ -12,10 +12,15 @@
 )]
 
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 #[path = "../support/fake.rs"]
 mod fake;
 mod http;
 mod retry;
 mod setup;
+mod stats;
 mod status;
+#[cfg(feature = "tracing")]
+mod traces;

@@ -76,6 +76,8 @@ pub(crate) struct TokenCache {
     gate: Mutex<Option<Failure>>,
     /// How often the provider failed.
     failures: AtomicU64,
+    /// How often it was asked.
+    requests: AtomicU64,
 }
 
 impl fmt::Debug for TokenCache {
@@ -86,7 +88,18 @@ impl fmt::Debug for TokenCache {
 
 impl TokenCache {
     pub(crate) fn new(provider: Arc<dyn TokenProvider>) -> Self {
-        Self { provider, current: RwLock::new(None), gate: Mutex::new(None), failures: AtomicU64::new(0) }
+        Self {
+            provider,
+            current: RwLock::new(None),
+            gate: Mutex::new(None),
+            failures: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// How often a token was asked for.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// A token that is good now.
@@ -138,7 +151,9 @@ impl TokenCache {
     }
 
     async fn fetch(&self, mut gate: MutexGuard<'_, Option<Failure>>) -> Result<Arc<Token>, Error> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let token = self.provider.token().await.and_then(Token::new);
+        crate::client::trace_token(&token);
         match token {
             Ok(token) => {
                 let token = Arc::new(token);

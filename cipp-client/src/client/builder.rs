@@ -1,7 +1,7 @@
 //! Setting a client up.
 
 use super::address::base_url;
-use super::{Client, RetryPolicy, Shared, check_header, check_url};
+use super::{Client, Counters, RetryPolicy, Shared, check_header, check_url};
 use crate::Error;
 use crate::auth::{ClientCredentials, StaticToken, TokenCache, TokenProvider};
 use crate::transport::{HttpOptions, HttpTransport, Transport};
@@ -285,6 +285,7 @@ impl ClientBuilder {
             max_body: self.max_body,
             strict: self.strict,
             retry: self.retry,
+            counters: Counters::default(),
         })))
     }
 

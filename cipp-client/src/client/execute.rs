@@ -2,6 +2,7 @@
 
 use super::retry::Fault;
 use super::status::{judge, refused};
+use super::watch::{attempt, pause};
 use super::{CallOptions, Client, RetryPolicy, Shared};
 use crate::Error;
 use crate::auth::Token;
@@ -77,7 +78,7 @@ impl Run<'_> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let failure = match self.exchange(&token, attempts).await {
+            let failure = match attempt(self.shared, self.parts, attempts, self.exchange(&token, attempts)).await {
                 // A refused call was not carried out, so even a write may be sent again: once, with another token.
                 Ok(reply) if reply.status == StatusCode::UNAUTHORIZED && !renewed => {
                     renewed = true;
@@ -97,7 +98,10 @@ impl Run<'_> {
             // The token's renewal is no repeat of the kind that the policy counts.
             let tries = attempts - u32::from(renewed);
             match self.policy.wait(self.parts.kind, tries.max(1), &failure.fault) {
-                Some(wait) if self.is_in_time(wait) => sleep(wait).await,
+                Some(wait) if self.is_in_time(wait) => {
+                    pause(wait, attempts, &failure.error);
+                    sleep(wait).await;
+                }
                 _ => {
                     return match failure.reply {
                         Some(reply) if self.any_status => Ok(reply),
@@ -176,6 +180,7 @@ impl Run<'_> {
                 Err(error) => return Err(self.cut(error, size, length)),
             };
             size += chunk.len();
+            self.shared.counters.received(chunk.len());
             // An answer in one piece, as most are, is not copied.
             match first.take() {
                 None if body.is_empty() => first = Some(chunk),

@@ -4,13 +4,17 @@ mod address;
 mod batch;
 mod builder;
 mod call;
+mod caller;
 mod dry_run;
 mod each_tenant;
 mod execute;
 mod headers;
 mod html;
 mod retry;
+mod stats;
 mod status;
+mod trace;
+mod watch;
 mod wire;
 
 pub(crate) use address::{check_url, is_loopback};
@@ -18,12 +22,18 @@ pub use batch::Batch;
 pub use builder::ClientBuilder;
 pub(crate) use call::CallOptions;
 pub use call::{Call, CallFuture, Meta, Response};
+pub use caller::Caller;
+#[cfg(feature = "blocking")]
+pub(crate) use caller::sealed::Sealed;
 pub use dry_run::DryRun;
 pub use each_tenant::{EachTenant, TenantReport, TenantResult};
 pub(crate) use headers::check_header;
 pub(crate) use html::{is_html, media_type};
 pub use retry::RetryPolicy;
 pub(crate) use retry::retry_after;
+pub(crate) use stats::Counters;
+pub use stats::Stats;
+pub(crate) use trace::token as trace_token;
 
 use crate::Error;
 use crate::auth::TokenCache;
@@ -58,6 +68,7 @@ pub(crate) struct Shared {
     pub(crate) max_body: usize,
     pub(crate) strict: bool,
     pub(crate) retry: RetryPolicy,
+    pub(crate) counters: Counters,
 }
 
 impl Client {
@@ -123,6 +134,12 @@ impl Client {
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.0.base
+    }
+
+    /// What this client and its clones have done so far: counters that cost next to nothing and are always on.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.0.counters.read(self.0.tokens.requests())
     }
 
     pub(crate) fn wire(&self, parts: &Parts, options: &CallOptions) -> Result<WireRequest, Error> {
