@@ -18,9 +18,8 @@ mod calls;
 #[path = "../support/fake.rs"]
 mod fake;
 mod http;
+mod outcomes;
 mod retry;
 mod setup;
 mod stats;
 mod status;
-#[cfg(feature = "tracing")]
-mod traces;

@@ -1,18 +1,39 @@
-//! Spans and events, as a subscriber sees them.
+//! Spans and events, as a subscriber sees them. A program of its own, because tracing asks once per process what is listened to.
 
-use crate::fake::{Answer, Fake, TOKEN};
+#![cfg(feature = "tracing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    missing_docs,
+    dead_code,
+    reason = "these are tests"
+)]
+
+#[path = "support/fake.rs"]
+mod fake;
+
 use cipp_client::RawRequest;
 use cipp_client::transport::Phase;
+use fake::{Answer, Fake, TOKEN};
+use std::cell::RefCell;
 use std::fmt::{self, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::set_default;
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes everything down: a line for each span with its fields, and for each event.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<State>>);
+/// Writes everything down for the thread in which it happens, which is that of the test: a line for each span with its fields,
+/// and for each event.
+struct Recorder;
+
+thread_local!(static STATE: RefCell<State> = RefCell::default());
+
+fn with<T>(work: impl FnOnce(&mut State) -> T) -> T {
+    STATE.with(|state| work(&mut state.borrow_mut()))
+}
 
 #[derive(Default)]
 struct State {
@@ -30,12 +51,18 @@ impl Visit for Line<'_> {
 }
 
 impl Recorder {
+    fn start() -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| tracing::subscriber::set_global_default(Self).unwrap());
+        Self
+    }
+
     fn spans(&self) -> Vec<String> {
-        self.0.lock().unwrap().spans.clone()
+        with(|state| state.spans.clone())
     }
 
     fn events(&self) -> Vec<String> {
-        self.0.lock().unwrap().events.clone()
+        with(|state| state.events.clone())
     }
 
     fn everything(&self) -> String {
@@ -49,43 +76,42 @@ impl Subscriber for Recorder {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut state = self.0.lock().unwrap();
-        let parent = state.entered.last().map_or(String::new(), |id| format!(" in {id}"));
-        let mut line = format!("{}{parent}:", span.metadata().name());
-        span.record(&mut Line(&mut line));
-        state.spans.push(line);
-        Id::from_u64(state.spans.len() as u64)
+        with(|state| {
+            let parent = state.entered.last().map_or(String::new(), |id| format!(" in {id}"));
+            let mut line = format!("{}{parent}:", span.metadata().name());
+            span.record(&mut Line(&mut line));
+            state.spans.push(line);
+            Id::from_u64(state.spans.len() as u64)
+        })
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
-        let mut state = self.0.lock().unwrap();
-        values.record(&mut Line(&mut state.spans[span.into_u64() as usize - 1]));
+        with(|state| values.record(&mut Line(&mut state.spans[span.into_u64() as usize - 1])));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut state = self.0.lock().unwrap();
-        let inside = state.entered.last().copied().unwrap_or_default();
-        let mut line = format!("{} in {inside}:", event.metadata().level());
-        event.record(&mut Line(&mut line));
-        state.events.push(line);
+        with(|state| {
+            let inside = state.entered.last().copied().unwrap_or_default();
+            let mut line = format!("{} in {inside}:", event.metadata().level());
+            event.record(&mut Line(&mut line));
+            state.events.push(line);
+        });
     }
 
     fn enter(&self, span: &Id) {
-        self.0.lock().unwrap().entered.push(span.into_u64());
+        with(|state| state.entered.push(span.into_u64()));
     }
 
     fn exit(&self, span: &Id) {
-        let mut state = self.0.lock().unwrap();
-        assert_eq!(state.entered.pop(), Some(span.into_u64()));
+        with(|state| assert_eq!(state.entered.pop(), Some(span.into_u64())));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_and_its_attempts_are_spans_with_the_names_of_opentelemetry() {
-    let recorder = Recorder::default();
-    let _guard = set_default(recorder.clone());
+    let recorder = Recorder::start();
     let fake = Fake::of([Answer::status(503, "busy"), Answer::ok(r#"[{"accountEnabled":"maybe"}]"#)]);
     fake.client().users().list("contoso.com").await.unwrap();
     let attempt = "cipp.attempt in 1: otel.name=GET /api/ListUsers otel.kind=\"client\" http.request.method=\"GET\" \
@@ -115,8 +141,7 @@ async fn a_call_and_its_attempts_are_spans_with_the_names_of_opentelemetry() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_is_told_by_its_kind() {
-    let recorder = Recorder::default();
-    let _guard = set_default(recorder.clone());
+    let recorder = Recorder::start();
     let fake = Fake::of([Answer::fail(Phase::Send), Answer::ok("{")]);
     fake.client().call(RawRequest::post("AddThing")).await.unwrap_err();
     fake.client().call(RawRequest::get("ListThing")).await.unwrap_err();
@@ -130,8 +155,7 @@ async fn a_failure_is_told_by_its_kind() {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_of_a_request_or_answer_is_recorded() {
-    let recorder = Recorder::default();
-    let _guard = set_default(recorder.clone());
+    let recorder = Recorder::start();
     let fake = Fake::with(|request| match request.url.path() {
         "/api/Refused" => {
             Answer::status(400, r#"{"Results":[{"resultText":"canary-body","copyField":"canary-copy"}]}"#)
