@@ -40,6 +40,9 @@
 //! - **Secrets are not shown**, neither by `Debug` nor in errors nor in dry runs.
 
 pub mod auth;
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 pub mod catalogue;
 mod client;
 mod diagnose;
@@ -55,8 +58,9 @@ mod values;
 mod wait;
 
 pub use client::{
-    Batch, BatchHandle, BatchRow, BatchRows, Call, CallFuture, Client, ClientBuilder, DryRun, EachTenant, JournalSync,
-    Meta, Progress, Response, RetryPolicy, RowOutcome, TenantReport, TenantResult, TenantRow, TenantRows,
+    Batch, BatchHandle, BatchRow, BatchRows, Call, CallFuture, Caller, Client, ClientBuilder, DryRun, EachTenant,
+    JournalSync, Meta, Progress, Response, RetryPolicy, RowOutcome, Stats, TenantReport, TenantResult, TenantRow,
+    TenantRows,
 };
 pub use diagnose::{Check, CheckState, Diagnosis};
 pub use error::{Error, ErrorKind};

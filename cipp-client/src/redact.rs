@@ -1,6 +1,7 @@
 //! Keeps secrets, and whatever would move a terminal's cursor, out of messages.
 
 use crate::values::Secret;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::fmt::Write as _;
@@ -13,6 +14,11 @@ const EXCERPT: usize = 8 * 1024;
 
 /// How long a message may become. The rest of it is in the error's body.
 const LINE: usize = 600;
+
+/// A request or answer without the secrets, and without the values of members that hold one wherever they stand.
+pub(crate) fn redact_body(text: &str, secrets: &[Secret]) -> String {
+    replace(text, &needles(secrets, Some(text)), usize::MAX)
+}
 
 /// The text without the secrets, in any of the forms in which they travel.
 pub(crate) fn redact<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
@@ -30,7 +36,9 @@ pub(crate) fn excerpt(body: &[u8], secrets: &[Secret]) -> String {
     let longest = secrets.iter().map(|secret| secret.expose().len()).max().unwrap_or(0);
     let window = body.get(..EXCERPT.saturating_add(longest.saturating_mul(6))).unwrap_or(body);
     let text = String::from_utf8_lossy(window);
-    let mut out = replace(&text, &needles(secrets, Some(&text)), EXCERPT);
+    // A secret at the end of an answer may be repeated at its start.
+    let searched = String::from_utf8_lossy(body.get(..SEARCHED).unwrap_or(body));
+    let mut out = replace(&text, &needles(secrets, Some(&searched)), EXCERPT);
     while out.len() > EXCERPT {
         out.pop();
     }
@@ -76,7 +84,7 @@ fn needles(secrets: &[Secret], answer: Option<&str>) -> Vec<String> {
         needles.push(url::form_urlencoded::byte_serialize(text.as_bytes()).collect());
     }
     if let Some(answer) = answer {
-        needles.extend(copy_fields(answer));
+        needles.extend(secrets_in(answer));
     }
     needles.retain(|needle| !needle.trim().is_empty());
     needles.sort_by_key(|needle| Reverse(needle.len()));
@@ -89,27 +97,108 @@ fn in_json(text: &str) -> String {
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text).to_owned()
 }
 
-/// The values of members called `copyField`: the server puts new passwords there, and repeats them in its texts.
-fn copy_fields(answer: &str) -> Vec<String> {
-    const NAME: &str = "copyfield\"";
+/// Members that hold a secret wherever the server sends them: what it offers for copying, and what Graph shows once. It repeats
+/// them in its texts.
+const SECRET_NAMES: [&str; 6] =
+    ["copyField", "temporaryAccessPass", "password", "secretText", "clientSecret", "applicationSecret"];
+
+/// Shorter texts are not looked for in other places than their own: they would tear holes into every sentence.
+const SHORTEST: usize = 4;
+
+/// So much of an answer is searched for members that hold a secret.
+const SEARCHED: usize = 1024 * 1024;
+
+/// The values of members that hold a secret, at any depth.
+pub(crate) fn named_secrets(value: &Value) -> Vec<Secret> {
+    let mut found = Vec::new();
+    collect(value, false, &mut found);
+    found
+}
+
+fn collect(value: &Value, secret: bool, found: &mut Vec<Secret>) {
+    let mut keep = |text: &str| {
+        if secret && text.trim().len() >= SHORTEST {
+            found.push(Secret::new(text));
+        }
+    };
+    match value {
+        Value::String(text) => {
+            keep(text);
+            // An object that was written as a text.
+            if text.contains('{') {
+                found.extend(secrets_in(text).into_iter().map(Secret::new));
+            }
+        }
+        Value::Number(number) => keep(&number.to_string()),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, secret, found)),
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            let named = SECRET_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known));
+            collect(value, secret || named, found);
+        }),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// The values of such members in the text of an answer, which may be cut or no JSON at all: PowerShell writes what is too deep for
+/// its JSON as `@{copyField=value; ..}`.
+fn secrets_in(answer: &str) -> Vec<String> {
     let lower = answer.to_ascii_lowercase();
     let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(at) = lower.get(from..).and_then(|rest| rest.find(NAME)) {
-        from += at + NAME.len();
-        let Some(rest) = answer.get(from..) else { break };
-        let value = rest.trim_start().strip_prefix(':').and_then(|rest| rest.trim_start().strip_prefix('"'));
-        let Some(value) = value else { continue };
-        let mut escaped = false;
-        let end = value.find(|c| {
-            let closes = c == '"' && !escaped;
-            escaped = c == '\\' && !escaped;
-            closes
-        });
-        let value = end.and_then(|end| value.get(..end)).unwrap_or(value);
-        found.push(value.to_owned());
+    for name in SECRET_NAMES {
+        let name = name.to_ascii_lowercase();
+        let mut from = 0;
+        while let Some(at) = lower.get(from..).and_then(|rest| rest.find(&name)) {
+            from += at + name.len();
+            found.extend(answer.get(from..).map(values_after).unwrap_or_default());
+        }
+    }
+    found.retain(|text| text.trim().len() >= SHORTEST);
+    found
+}
+
+/// The texts of a member, from what stands behind its name.
+fn values_after(rest: &str) -> Vec<String> {
+    if let Some(value) = rest.strip_prefix('=') {
+        let value = value.split([';', '}']).next().unwrap_or(value);
+        return vec![value.trim().to_owned()];
+    }
+    // In JSON within JSON, quotes are escaped.
+    let quote = if rest.starts_with('\\') { "\\\"" } else { "\"" };
+    let Some(value) = rest.strip_prefix(quote).and_then(|rest| rest.trim_start().strip_prefix(':')) else {
+        return Vec::new();
+    };
+    let value = value.trim_start();
+    let Some(mut list) = value.strip_prefix('[') else {
+        return value_at(value, quote).map(|(text, _)| vec![text]).unwrap_or_default();
+    };
+    let mut found = Vec::new();
+    while let Some((text, rest)) = value_at(list.trim_start_matches([',', ' ', '\n', '\r', '\t']), quote) {
+        found.push(text);
+        list = rest;
     }
     found
+}
+
+/// The text or number that stands here, and what follows it.
+fn value_at<'t>(value: &'t str, quote: &str) -> Option<(String, &'t str)> {
+    let Some(text) = value.strip_prefix(quote) else {
+        let end = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+        return value.get(..end).filter(|number| !number.is_empty()).map(|number| (number.to_owned(), ""));
+    };
+    let end = if quote == "\"" { closing(text) } else { text.find(quote) };
+    let end = end.unwrap_or(text.len());
+    let rest = text.get(end..).unwrap_or_default();
+    Some((text.get(..end)?.to_owned(), rest.strip_prefix(quote).unwrap_or_default()))
+}
+
+/// Where a JSON string ends.
+fn closing(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.find(|c| {
+        let closes = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes
+    })
 }
 
 /// Replaces the needles in what starts before `limit`.

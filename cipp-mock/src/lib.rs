@@ -21,8 +21,8 @@
 
 mod answer;
 mod auth;
-mod body;
 mod batch;
+mod body;
 mod call;
 mod check;
 mod clock;

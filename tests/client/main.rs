@@ -12,13 +12,17 @@
 )]
 
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod bulk;
 mod calls;
 #[path = "../support/fake.rs"]
 mod fake;
 mod http;
 mod limits;
+mod outcomes;
 mod retry;
 mod server_batch;
 mod setup;
+mod stats;
 mod status;

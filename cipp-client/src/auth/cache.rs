@@ -109,6 +109,8 @@ pub(crate) struct TokenCache {
     failures: AtomicU64,
     /// Whether the current token is there because the server refused the one before.
     forced: AtomicBool,
+    /// How often it was asked.
+    requests: AtomicU64,
 }
 
 impl fmt::Debug for TokenCache {
@@ -125,7 +127,13 @@ impl TokenCache {
             gate: Mutex::new(None),
             failures: AtomicU64::new(0),
             forced: AtomicBool::new(false),
+            requests: AtomicU64::new(0),
         }
+    }
+
+    /// How often a token was asked for.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// What is known about the sign-in.
@@ -190,7 +198,9 @@ impl TokenCache {
     }
 
     async fn fetch(&self, mut gate: MutexGuard<'_, Option<Failure>>) -> Result<Arc<Token>, Error> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let token = self.provider.token().await.and_then(Token::new);
+        crate::client::trace_token(&token);
         match token {
             Ok(token) => {
                 let token = Arc::new(token);

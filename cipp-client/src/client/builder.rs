@@ -3,7 +3,7 @@
 use super::address::base_url;
 use super::sign_in::SignIn;
 use super::throttle::Throttle;
-use super::{Client, RetryPolicy, Shared, check_header, check_url};
+use super::{Client, Counters, RetryPolicy, Shared, check_header, check_url};
 use crate::Error;
 use crate::auth::TokenCache;
 use crate::transport::{HttpOptions, HttpTransport, Transport};
@@ -222,6 +222,7 @@ impl ClientBuilder {
             strict: self.strict,
             retry: self.retry,
             no_server_batch: AtomicBool::new(false),
+            counters: Counters::default(),
         })))
     }
 

@@ -1,7 +1,8 @@
 //! One call: a request, and how to make it.
 
 use super::dry_run::DryRun;
-use super::{Client, RetryPolicy, check_header};
+use super::watch::Watch;
+use super::{Caller, Client, RetryPolicy, check_header};
 use crate::Error;
 use crate::model::Warnings;
 use crate::reply::{DecodeContext, Output, Reply};
@@ -15,7 +16,10 @@ use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// A call that is ready to be made. Nothing happens until it is awaited.
+/// A call that is ready to be made. Nothing happens until it is awaited, or sent by the blocking client.
+///
+/// `C` is the client that makes it. The options are the same for both clients; how the call is made is not, so
+/// [`send`](Call::send), [`with_meta`](Call::with_meta) and [`raw`](Call::raw) stand below once for each.
 ///
 /// ```no_run
 /// # async fn example(client: cipp_client::Client) -> Result<(), cipp_client::Error> {
@@ -28,9 +32,9 @@ use std::time::Duration;
 /// # }
 /// ```
 #[derive(Clone)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Call<R> {
-    client: Client,
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Call<R, C = Client> {
+    client: C,
     request: R,
     options: CallOptions,
 }
@@ -51,8 +55,8 @@ pub(crate) struct CallOptions {
     pub(crate) under_way: Option<Arc<AtomicBool>>,
 }
 
-impl<R: Request> Call<R> {
-    pub(crate) fn new(client: Client, request: R) -> Self {
+impl<R: Request, C: Caller> Call<R, C> {
+    pub(crate) fn new(client: C, request: R) -> Self {
         Self { client, request, options: CallOptions::default() }
     }
 
@@ -120,9 +124,19 @@ impl<R: Request> Call<R> {
     pub fn dry_run(&self) -> DryRun {
         let parts = self.request.parts();
         let secrets = parts.as_ref().map(|parts| parts.secrets.clone()).unwrap_or_default();
-        DryRun::of(parts.and_then(|parts| self.client.wire(&parts, &self.options)), &secrets)
+        DryRun::of(parts.and_then(|parts| self.client.inner().wire(&parts, &self.options)), &secrets)
     }
 
+    /// The client, and the call as the async client makes it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn apart(self) -> (C, Call<R>) {
+        let Self { client, request, options } = self;
+        let inner = client.inner().clone();
+        (client, Call { client: inner, request, options })
+    }
+}
+
+impl<R: Request> Call<R> {
     /// Makes the call and gives back the value together with how it was answered.
     pub fn with_meta(self) -> CallFuture<Response<R::Output>> {
         self.start(respond::<R::Output>)
@@ -131,12 +145,12 @@ impl<R: Request> Call<R> {
     /// Makes the call and gives back the answer as it came, whatever its status. Only a call that was not answered is an error.
     pub fn raw(mut self) -> CallFuture<Reply> {
         self.options.any_status = true;
-        self.start(|reply, _| Ok(reply))
+        self.start(|reply, _| Ok((reply, Warnings::default())))
     }
 
     /// Makes the call; the same as awaiting it.
     pub fn send(self) -> CallFuture<R::Output> {
-        self.start(|reply, cx| R::Output::decode(&reply, cx).map(|(value, _)| value))
+        self.start(|reply, cx| R::Output::decode(&reply, cx))
     }
 
     /// What it takes to make the call several times.
@@ -151,17 +165,19 @@ impl<R: Request> Call<R> {
         match self.request.parts() {
             Ok(parts) => {
                 let cx = self.client.decode_context(&parts, &self.options);
-                CallFuture { reply: self.client.execute(parts, self.options), cx, finish }
+                let watch = Watch::new(&self.client, &parts);
+                CallFuture { reply: self.client.execute(parts, self.options), cx, finish, watch }
             }
             Err(error) => {
                 let cx = DecodeContext::new(error.operation());
-                CallFuture { reply: Box::pin(std::future::ready(Err(error))), cx, finish }
+                let watch = Watch::of_none(&self.client, error.operation());
+                CallFuture { reply: Box::pin(std::future::ready(Err(error))), cx, finish, watch }
             }
         }
     }
 }
 
-impl<R: fmt::Debug> fmt::Debug for Call<R> {
+impl<R: fmt::Debug, C> fmt::Debug for Call<R, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("request", &self.request).field("options", &self.options).finish_non_exhaustive()
     }
@@ -176,13 +192,14 @@ impl<R: Request> IntoFuture for Call<R> {
     }
 }
 
-/// From an answer to what the caller gets.
-type Finish<T> = fn(Reply, &DecodeContext) -> Result<T, Error>;
+/// From an answer to what the caller gets, and what was odd about it.
+type Finish<T> = fn(Reply, &DecodeContext) -> Result<(T, Warnings), Error>;
 
-fn respond<T: Output>(reply: Reply, cx: &DecodeContext) -> Result<Response<T>, Error> {
+fn respond<T: Output>(reply: Reply, cx: &DecodeContext) -> Result<(Response<T>, Warnings), Error> {
     let (value, warnings) = T::decode(&reply, cx)?;
     let Reply { status, headers, attempts, elapsed, .. } = reply;
-    Ok(Response { value, meta: Meta { status, headers, attempts, elapsed, warnings } })
+    let meta = Meta { status, headers, attempts, elapsed, warnings: warnings.clone() };
+    Ok((Response { value, meta }, warnings))
 }
 
 /// A call under way. It borrows nothing, so it can be moved to another task.
@@ -193,13 +210,15 @@ pub struct CallFuture<T> {
     reply: BoxFuture<'static, Result<Reply, Error>>,
     cx: DecodeContext,
     finish: Finish<T>,
+    watch: Watch,
 }
 
 impl<T> Future for CallFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.reply.as_mut().poll(cx).map(|reply| (self.finish)(reply?, &self.cx))
+        let Self { reply, cx: context, finish, watch } = &mut *self;
+        watch.turn(|| reply.as_mut().poll(cx), |reply| finish(reply, context))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The request that a call would send, for people to read.
 
 use crate::Error;
-use crate::redact::{REDACTED, redact};
+use crate::redact::{REDACTED, redact, redact_body};
 use crate::transport::{WireRequest, is_secret_header};
 use crate::values::Secret;
 use std::fmt;
@@ -60,7 +60,7 @@ impl DryRun {
             .collect();
         headers.push(("authorization".to_owned(), format!("Bearer {REDACTED}")));
         headers.sort();
-        let body = request.body.as_ref().map(|body| redact(&String::from_utf8_lossy(body), secrets).into_owned());
+        let body = request.body.as_ref().map(|body| redact_body(&String::from_utf8_lossy(body), secrets));
         Self {
             method: request.method.to_string(),
             url: redact(url.as_str(), secrets).into_owned(),

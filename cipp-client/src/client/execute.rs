@@ -3,6 +3,7 @@
 use super::retry::Fault;
 use super::status::{judge, refused};
 use super::throttle::{Held, Permit, Place};
+use super::watch::{attempt, pause};
 use super::{CallOptions, Client, RetryPolicy, Shared};
 use crate::Error;
 use crate::auth::Token;
@@ -44,7 +45,8 @@ impl Client {
         let request = super::wire::wire(shared, &parts, &options)?;
         // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
         let policy = options.retry.as_ref().unwrap_or(&shared.retry);
-        let permit = shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(&parts, held))?;
+        let permit =
+            shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(&parts, held))?;
         let started = Instant::now();
         let timeout = options.timeout.unwrap_or(shared.timeout);
         let deadline = started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
@@ -125,7 +127,8 @@ impl Run<'_> {
         loop {
             tries.attempts += 1;
             let sent = Instant::now();
-            let failure = match self.exchange(&token, tries.attempts).await {
+            let exchange = self.exchange(&token, tries.attempts);
+            let failure = match attempt(self.shared, self.parts, tries.attempts, exchange).await {
                 // A refused call was not carried out, so even a write may be sent again: once, with another token.
                 Ok(reply) if reply.status == StatusCode::UNAUTHORIZED && !tries.renewed => {
                     self.mark(false);
@@ -152,6 +155,7 @@ impl Run<'_> {
                 Some(wait) if !wait.is_zero() => {
                     self.mark(false);
                     drop(permit.take());
+                    pause(wait, tries.attempts, &failure.error);
                     sleep(wait).await;
                     *permit = self.next_turn().await;
                     permit.is_some()
@@ -271,6 +275,7 @@ impl Run<'_> {
                 Err(error) => return Err(self.cut(error, size, length)),
             };
             size += chunk.len();
+            self.shared.counters.received(chunk.len());
             // An answer in one piece, as most are, is not copied.
             match first.take() {
                 None if body.is_empty() => first = Some(chunk),

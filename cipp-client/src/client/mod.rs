@@ -5,6 +5,7 @@ mod batch;
 mod builder;
 mod bulk;
 mod call;
+mod caller;
 mod dry_run;
 mod each_tenant;
 mod execute;
@@ -12,8 +13,11 @@ mod headers;
 mod html;
 mod retry;
 mod sign_in;
+mod stats;
 mod status;
 mod throttle;
+mod trace;
+mod watch;
 mod wire;
 
 pub(crate) use address::{check_url, is_loopback};
@@ -22,6 +26,9 @@ pub use builder::ClientBuilder;
 pub use bulk::{BatchHandle, BatchRow, JournalSync, Progress, RowOutcome};
 pub(crate) use call::CallOptions;
 pub use call::{Call, CallFuture, Meta, Response};
+pub use caller::Caller;
+#[cfg(feature = "blocking")]
+pub(crate) use caller::sealed::Sealed;
 pub use dry_run::DryRun;
 pub use each_tenant::{EachTenant, TenantReport, TenantResult, TenantRow, TenantRows};
 pub(crate) use execute::Flow;
@@ -29,6 +36,9 @@ pub(crate) use headers::check_header;
 pub(crate) use html::{is_html, media_type, words};
 pub use retry::RetryPolicy;
 pub(crate) use retry::{date, retry_after};
+pub(crate) use stats::Counters;
+pub use stats::Stats;
+pub(crate) use trace::token as trace_token;
 
 use crate::Error;
 use crate::auth::TokenCache;
@@ -65,6 +75,7 @@ pub(crate) struct Shared {
     pub(crate) retry: RetryPolicy,
     /// The server was asked for its own batch, and has none.
     pub(crate) no_server_batch: AtomicBool,
+    pub(crate) counters: Counters,
 }
 
 impl Client {
@@ -133,6 +144,12 @@ impl Client {
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.0.base
+    }
+
+    /// What this client and its clones have done so far: counters that cost next to nothing and are always on.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.0.counters.read(self.0.tokens.requests())
     }
 
     pub(crate) fn wire(&self, parts: &Parts, options: &CallOptions) -> Result<WireRequest, Error> {

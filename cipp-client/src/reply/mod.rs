@@ -29,7 +29,7 @@ use crate::Error;
 use crate::catalogue::Action;
 use crate::error::ErrorKind;
 use crate::model::{Context, Warnings};
-use crate::redact::excerpt;
+use crate::redact::{excerpt, named_secrets, redact};
 use crate::values::Secret;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -160,7 +160,12 @@ impl DecodeContext {
 
     /// The answer says that the call failed. The secrets are taken out of the message.
     pub(crate) fn failed(&self, message: &str, reply: &Reply) -> Error {
-        self.error(ErrorKind::Action, crate::redact::redact(message, &reply.hidden), reply)
+        let mut secrets = reply.hidden.clone();
+        // Read once more: failures are rare, and the words of one place may repeat the secret of another.
+        if let Ok(answer) = serde_json::from_slice(&reply.body) {
+            secrets.extend(named_secrets(&answer));
+        }
+        self.error(ErrorKind::Action, redact(message, &secrets), reply)
     }
 
     /// The end of every decoding: the warnings, or in strict mode an error about the first of them.

@@ -9,12 +9,13 @@ use crate::Error;
 use crate::catalogue::Action;
 use crate::error::ErrorKind;
 use crate::model::{Context, Extra, Warnings};
-use crate::redact::redact;
+use crate::redact::{excerpt, named_secrets, redact};
 use crate::values::Secret;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// How many failing texts an error quotes.
 const QUOTED: usize = 3;
@@ -63,6 +64,9 @@ pub struct ResultItem {
     pub details: Option<Value>,
     /// Other members of the item.
     pub extra: Extra,
+    /// What must not be shown of the text besides: the server repeats a new password in other items than the one that offers it
+    /// for copying, and repeats the passwords of the request.
+    hidden: Arc<[Secret]>,
 }
 
 impl Results {
@@ -75,6 +79,11 @@ impl Results {
     /// The items that failed.
     pub fn errors(&self) -> impl Iterator<Item = &ResultItem> {
         self.items.iter().filter(|item| item.state == State::Error)
+    }
+
+    /// The items that were done, but not as one would expect.
+    pub fn warnings(&self) -> impl Iterator<Item = &ResultItem> {
+        self.items.iter().filter(|item| item.state == State::Warning)
     }
 
     /// The results, if nothing failed.
@@ -106,10 +115,14 @@ fn join<'i>(items: impl Iterator<Item = &'i ResultItem>) -> String {
 }
 
 impl ResultItem {
-    /// The server's words, without what it offers for copying.
+    /// The server's words, without what this item or another of the same answer offers for copying, and without the secrets of the
+    /// request.
     #[must_use]
     pub fn redacted_text(&self) -> Cow<'_, str> {
-        redact(&self.text, self.copy_field.as_slice())
+        match redact(&self.text, self.copy_field.as_slice()) {
+            Cow::Borrowed(text) => redact(text, &self.hidden),
+            Cow::Owned(text) => Cow::Owned(redact(&text, &self.hidden).into_owned()),
+        }
     }
 }
 
@@ -164,7 +177,7 @@ impl Output for Results {
                 Err(error) => return Err(error),
             },
         };
-        let mut results = gather(value, cx.action());
+        let mut results = gather(value, cx.action(), &reply.hidden);
         results.operation = cx.operation().to_owned();
         Ok((results, cx.finish(context, reply)?))
     }
@@ -176,11 +189,11 @@ impl Output for Results {
 
 /// What the server says in an answer whose status is no success: the texts of its results, in a line, without secrets.
 pub(crate) fn message_of(text: &str, hidden: &[Secret]) -> String {
-    let message = match serde_json::from_str(text) {
-        Ok(value) => join(gather(value, None).items.iter()),
-        Err(_) => text.trim().to_owned(),
-    };
-    redact(&message, hidden).into_owned()
+    match serde_json::from_str(text) {
+        Ok(value) => join(gather(value, None, hidden).items.iter()),
+        // Words, or JSON that was cut, which may still offer a secret.
+        Err(_) => excerpt(text.trim().as_bytes(), hidden),
+    }
 }
 
 /// The text of a failed result that came in place of data: among the members that the data has no field for.
@@ -188,12 +201,23 @@ pub(crate) fn failure_in(members: &Map<String, Value>, cx: &DecodeContext) -> Op
     if !members.keys().any(|name| name.eq_ignore_ascii_case("resultText")) {
         return None;
     }
-    let results = gather(Value::Object(members.clone()), cx.action());
+    let results = gather(Value::Object(members.clone()), cx.action(), &[]);
     if results.is_ok() { None } else { Some(join(results.errors())) }
 }
 
-/// Sorts an answer into items and the rest.
-fn gather(value: Value, action: Option<&'static Action>) -> Results {
+/// Sorts an answer into items and the rest. No item shows what is `hidden`, nor what any of them offers for copying.
+fn gather(value: Value, action: Option<&'static Action>, hidden: &[Secret]) -> Results {
+    let mut secrets = named_secrets(&value);
+    secrets.extend_from_slice(hidden);
+    let mut results = sort(value, action);
+    if !secrets.is_empty() {
+        let secrets: Arc<[Secret]> = secrets.into();
+        results.items.iter_mut().for_each(|item| item.hidden = Arc::clone(&secrets));
+    }
+    results
+}
+
+fn sort(value: Value, action: Option<&'static Action>) -> Results {
     let mut results = Results::default();
     match value {
         Value::Object(mut members) => {
@@ -244,24 +268,30 @@ impl Collector {
     }
 
     fn object(&mut self, mut members: Map<String, Value>, depth: usize) {
-        let inner = members.keys().find(|name| is_results(name)).cloned().filter(|_| depth < DEEPEST);
-        match inner.and_then(|name| members.remove(&name)) {
-            Some(Value::Null) | None => self.lone(members, depth),
-            // One text, and perhaps its state beside it.
-            Some(Value::String(text)) => {
-                let state = take_text(&mut members, "state");
-                if depth == 0 {
-                    self.item(text, state, Map::new());
-                    self.keep(members);
-                } else {
-                    self.item(text, state, members);
+        let names: Vec<String> = members.keys().filter(|name| is_results(name)).cloned().collect();
+        let mut inner: Vec<Value> = Vec::new();
+        if depth < DEEPEST {
+            inner = names.iter().filter_map(|name| members.remove(name)).filter(|value| !value.is_null()).collect();
+        }
+        if inner.is_empty() {
+            return self.lone(members, depth);
+        }
+        for value in inner {
+            match value {
+                // One text, and perhaps its state and what belongs to it beside it.
+                Value::String(text) => {
+                    let state = take_text(&mut members, "state");
+                    let own = if depth == 0 { own(&mut members) } else { std::mem::take(&mut members) };
+                    self.item(text, state, own);
                 }
-            }
-            Some(value) => {
-                self.any(value, depth + 1);
-                self.keep(members);
+                value => self.any(value, depth + 1),
             }
         }
+        // An error beside results is one more result, and not a good one.
+        if let Some(text) = take_text(&mut members, "error") {
+            self.item(text, Some("error".to_owned()), Map::new());
+        }
+        self.keep(members);
     }
 
     /// An object that holds no results: one result, if it says anything.
@@ -271,14 +301,17 @@ impl Collector {
             Some((name, text)) => {
                 let state = take_text(&mut members, "state");
                 // An object with a member called error reports one, whatever its words.
-                let state = state.or_else(|| (name == "error").then(|| "error".to_owned()));
+                let fails = name == "error" || says(&members, "error");
+                let state = state.or_else(|| fails.then(|| "error".to_owned()));
                 self.item(text, state, members);
             }
             None if depth == 0 => self.keep(members),
             None if members.is_empty() => {}
             None => {
+                let copy_field = take_text(&mut members, "copyField").map(Secret::new);
                 let details = Some(Value::Object(members));
-                self.items.push(ResultItem { state: State::Info, guessed: true, details, ..ResultItem::default() });
+                let state = State::Info;
+                self.items.push(ResultItem { state, guessed: true, copy_field, details, ..ResultItem::default() });
             }
         }
     }
@@ -287,7 +320,8 @@ impl Collector {
         let (state, guessed) = decide(&text, state.as_deref(), self.action);
         let copy_field = take_text(&mut members, "copyField").map(Secret::new);
         let details = take(&mut members, "details").filter(|details| !details.is_null());
-        self.items.push(ResultItem { text, state, guessed, copy_field, details, extra: members.into() });
+        let extra = members.into();
+        self.items.push(ResultItem { text, state, guessed, copy_field, details, extra, ..ResultItem::default() });
     }
 
     fn keep(&mut self, members: Map<String, Value>) {
@@ -295,6 +329,27 @@ impl Collector {
             self.rest.entry(name).or_insert(value);
         }
     }
+}
+
+/// Takes out what belongs to a result rather than to the answer.
+fn own(members: &mut Map<String, Value>) -> Map<String, Value> {
+    let of_item = |name: &&String| ["copyField", "details"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let names: Vec<String> = members.keys().filter(of_item).cloned().collect();
+    names.iter().filter_map(|name| members.remove_entry(name)).collect()
+}
+
+/// Whether a member of this name says anything.
+fn says(members: &Map<String, Value>, name: &str) -> bool {
+    members.iter().any(|(known, value)| {
+        known.eq_ignore_ascii_case(name)
+            && match value {
+                Value::Null | Value::Bool(false) => false,
+                Value::String(text) => !text.trim().is_empty(),
+                Value::Array(values) => !values.is_empty(),
+                Value::Object(members) => !members.is_empty(),
+                _ => true,
+            }
+    })
 }
 
 /// Takes a member out, whatever the case of its name.
@@ -305,9 +360,10 @@ fn take(members: &mut Map<String, Value>, name: &str) -> Option<Value> {
 
 /// Takes a member out as text, if it says anything. `{code, message}` is the platform's form of an error.
 fn take_text(members: &mut Map<String, Value>, name: &str) -> Option<String> {
+    if !says(members, name) {
+        return None;
+    }
     match take(members, name)? {
-        Value::Null => None,
-        Value::String(text) if text.trim().is_empty() => None,
         Value::String(text) => Some(text),
         Value::Object(mut inner) => take_text(&mut inner, "message")
             .or_else(|| take_text(&mut inner, "code"))

@@ -15,12 +15,19 @@ pub(super) fn client(api: &Api, category: &Category) -> TokenStream {
     let summary = docs([escape(&category.summary).as_str(), accessor.as_str()]);
     quote! {
         #summary
-        #[derive(Clone, Copy, Debug)]
-        pub struct #name<'c> {
-            client: &'c Client,
+        #[derive(Debug)]
+        pub struct #name<'c, C = Client> {
+            client: &'c C,
         }
-        impl<'c> #name<'c> {
-            pub(crate) fn of(client: &'c Client) -> Self {
+        // Not derived: a derive would ask that C can be copied.
+        impl<C> Clone for #name<'_, C> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl<C> Copy for #name<'_, C> {}
+        impl<'c, C: Caller> #name<'c, C> {
+            pub(crate) fn of(client: &'c C) -> Self {
                 Self { client }
             }
             #(#methods)*
@@ -36,7 +43,7 @@ pub(super) fn method(api: &Api, action: &Action) -> TokenStream {
     let summary = docs([escape(&action.summary).as_str(), more.as_str()]);
     quote! {
         #summary
-        pub fn #name(&self, #(#arguments),*) -> Call<#request> {
+        pub fn #name(&self, #(#arguments),*) -> Call<#request, C> {
             self.client.call(#request::new(#(#names),*))
         }
     }

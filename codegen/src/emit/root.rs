@@ -3,7 +3,7 @@
 use super::docs::{docs, escape};
 use super::requests::catalogue_entry;
 use super::tokens;
-use crate::model::Api;
+use crate::model::{Api, Category};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -23,23 +23,16 @@ pub(super) fn root(api: &Api) -> TokenStream {
             }
         }
     });
-    let accessors = api.categories.iter().map(|category| {
-        let (name, client) = (tokens::ident(&category.module), tokens::ident(&category.client));
-        let feature = &category.module;
-        let docs = docs([escape(&category.summary).as_str()]);
-        quote! {
-            #docs
-            #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
-            #[must_use]
-            pub fn #name(&self) -> #name::#client<'_> {
-                #name::#client::of(self)
-            }
-        }
-    });
+    let of_async = accessors(api, &quote!());
+    let of_blocking = accessors(api, &quote!(, crate::blocking::Client));
     let accessors = if api.categories.is_empty() {
         quote!()
     } else {
-        quote! { impl Client { #(#accessors)* } }
+        quote! {
+            impl Client { #of_async }
+            #[cfg(feature = "blocking")]
+            impl crate::blocking::Client { #of_blocking }
+        }
     };
     let entries = api.categories.iter().flat_map(|category| {
         let module = tokens::ident(&category.module);
@@ -78,6 +71,26 @@ pub(super) fn root(api: &Api) -> TokenStream {
             ($callback:ident) => {
                 $callback! { #(#requests),* }
             };
+        }
+    }
+}
+
+/// The methods of a client that give its categories. `caller` is their second generic argument, where it is not the default.
+fn accessors(api: &Api, caller: &TokenStream) -> TokenStream {
+    let methods = api.categories.iter().map(|category| accessor(category, caller));
+    quote!(#(#methods)*)
+}
+
+fn accessor(category: &Category, caller: &TokenStream) -> TokenStream {
+    let (name, client) = (tokens::ident(&category.module), tokens::ident(&category.client));
+    let feature = &category.module;
+    let docs = docs([escape(&category.summary).as_str()]);
+    quote! {
+        #docs
+        #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+        #[must_use]
+        pub fn #name(&self) -> #name::#client<'_ #caller> {
+            #name::#client::of(self)
         }
     }
 }
