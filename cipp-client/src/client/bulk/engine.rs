@@ -21,6 +21,9 @@ use std::sync::Arc;
 use std::task::{self, Poll, ready};
 use tokio::time::{Sleep, sleep};
 
+/// The journal, where one is kept, and what it says.
+type Opened = Result<Option<(Journal, History)>, Error>;
+
 /// A batch under way.
 pub(crate) struct Engine<O> {
     context: Arc<Context>,
@@ -31,7 +34,7 @@ pub(crate) struct Engine<O> {
     queue: VecDeque<usize>,
     running: Vec<Running<O>>,
     ready: VecDeque<BatchRow<O>>,
-    opening: Option<BoxFuture<'static, Result<Option<(Journal, History)>, Error>>>,
+    opening: Option<BoxFuture<'static, Opened>>,
     /// The rest between two portions.
     rest: Option<Pin<Box<Sleep>>>,
     /// How many rows the portion still takes.
@@ -137,7 +140,7 @@ impl<O: Output> Engine<O> {
     }
 
     /// Sorts the rows by what the journal says about them.
-    fn begin(&mut self, opened: Result<Option<(Journal, History)>, Error>) {
+    fn begin(&mut self, opened: Opened) {
         let (history, unusable) = match opened {
             Ok(None) => (History::new(), None),
             Ok(Some((journal, history))) => {

@@ -12,13 +12,16 @@ use std::time::Duration;
 /// How long rows under way are waited for after a batch was stopped.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
+/// What is called as rows start and end.
+pub(crate) type Watcher = Arc<dyn Fn(&Progress) + Send + Sync>;
+
 /// The options that batches and calls for each tenant share.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) size: usize,
     pub(crate) interval: Duration,
     pub(crate) concurrency: Option<usize>,
-    pub(crate) progress: Option<Arc<dyn Fn(&Progress) + Send + Sync>>,
+    pub(crate) progress: Option<Watcher>,
     pub(crate) handle: BatchHandle,
     pub(crate) stop_within: Duration,
     pub(crate) journal: Option<PathBuf>,
