@@ -74,7 +74,7 @@ impl Run {
             if number >= self.calls {
                 return ends;
             }
-            if number % (self.calls / 4).max(1) == 0 && number > 0 {
+            if number > 0 && number.is_multiple_of((self.calls / 4).max(1)) {
                 let quarter = number / (self.calls / 4).max(1) - 1;
                 self.memory[quarter.min(3)].store(memory().unwrap_or(0), Ordering::Relaxed);
             }

@@ -19,7 +19,7 @@ pub(crate) struct Answer {
     metadata: Option<Value>,
     headers: Vec<(String, String)>,
     /// Whether records go out as they are, and not only what the specification knows of them.
-    as_is: bool,
+    unprojected: bool,
 }
 
 /// What is said.
@@ -47,7 +47,7 @@ pub(crate) enum Content {
 
 impl Answer {
     const fn new(status: u16, content: Content) -> Self {
-        Self { status, content, metadata: None, headers: Vec::new(), as_is: false }
+        Self { status, content, metadata: None, headers: Vec::new(), unprojected: false }
     }
 
     /// JSON as it is.
@@ -126,8 +126,8 @@ impl Answer {
     }
 
     /// Records as they are.
-    pub(crate) const fn as_is(mut self) -> Self {
-        self.as_is = true;
+    pub(crate) const fn unprojected(mut self) -> Self {
+        self.unprojected = true;
         self
     }
 
@@ -140,16 +140,17 @@ impl Answer {
     /// The bytes that go out: rows get the shape that the specification says, and the quirks that are on.
     pub(crate) fn finish(self, action: Option<&Action>, quirks: &HashSet<Quirk>, fill: bool) -> Finished {
         let outputs = action.map(|action| action.outputs);
-        let Self { status, content, metadata, mut headers, as_is } = self;
+        let Self { status, content, metadata, mut headers, unprojected } = self;
         let (kind, body) = match content {
             Content::Rows(rows) => {
-                let enveloped =
-                    outputs.map_or(metadata.is_some(), |outputs| outputs.enveloped) || as_is && metadata.is_some();
-                let rows = if as_is { rows } else { rows.iter().map(|row| project::row(row, outputs, fill)).collect() };
+                let enveloped = outputs.map_or(metadata.is_some(), |outputs| outputs.enveloped)
+                    || unprojected && metadata.is_some();
+                let rows =
+                    if unprojected { rows } else { rows.iter().map(|row| project::row(row, outputs, fill)).collect() };
                 shaped(rows, metadata, enveloped, quirks)
             }
             Content::Object(record) => {
-                let record = if as_is { record } else { project::object(&record, outputs, fill) };
+                let record = if unprojected { record } else { project::object(&record, outputs, fill) };
                 let body = match outputs {
                     Some(Outputs { enveloped: true, .. }) => {
                         json!({ "Results": record, "Metadata": metadata.unwrap_or_default() })

@@ -48,7 +48,7 @@ fn json_of(value: &impl Serialize) -> Value {
 }
 
 fn rows<T: Serialize>(rows: &[T]) -> Answer {
-    Answer::rows(rows.iter().map(json_of).collect()).as_is()
+    Answer::rows(rows.iter().map(json_of).collect()).unprojected()
 }
 
 impl<T: Serialize> Answers<Listing<T>, Rows> for Vec<T> {
@@ -86,7 +86,7 @@ fn queue(queued: &Queued) -> Map<String, Value> {
 
 impl<T: Model + Serialize> Answers<T, Object> for T {
     fn given(self) -> Given {
-        Given(Answer::object(json_of(&self)).as_is())
+        Given(Answer::object(json_of(&self)).unprojected())
     }
 }
 

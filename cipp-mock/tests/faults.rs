@@ -108,7 +108,7 @@ async fn labels_and_bytes_are_wrong_on_demand() {
     server.fault(Fault::invalid_utf8().times(1));
     let users = client.users().list(CONTOSO).with_meta().await.unwrap();
     assert!(!users.meta.warnings.is_empty() && users.value.len() == 20);
-    server.fault(Fault::content_type("text/html").times(1));
+    server.fault(Fault::content_type("application/octet-stream").times(1));
     assert_eq!(client.users().list(CONTOSO).await.unwrap().len(), 20, "content counts, not its label");
 }
 

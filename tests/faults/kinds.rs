@@ -4,11 +4,13 @@ use cipp_client::ErrorKind::{self, Auth, Body, Connect, InDoubt, RateLimited, St
 use cipp_mock::Fault;
 use std::time::Duration;
 
+/// Makes a fault. The text is the address of a listener that must never be called.
+pub type Make = fn(&str) -> Fault;
+
 /// One kind of fault.
 pub struct Kind {
     pub name: &'static str,
-    /// Makes it. The text is the address of a listener that must never be called.
-    pub fault: fn(&str) -> Fault,
+    pub fault: Make,
     /// What a read ends with when it happens once; `None` is a good answer.
     pub once: Option<ErrorKind>,
     /// What a read ends with when it happens each time.
@@ -28,7 +30,7 @@ const SHORT: Duration = Duration::from_millis(400);
 
 const fn kind(
     name: &'static str,
-    fault: fn(&str) -> Fault,
+    fault: Make,
     once: Option<ErrorKind>,
     always: Option<ErrorKind>,
     write: Option<ErrorKind>,
@@ -97,7 +99,7 @@ pub const KINDS: &[Kind] = &[
 ];
 
 /// Faults of the sign-in. When one lasts, no call is sent.
-pub const SIGN_IN: &[(&str, fn(&str) -> Fault)] = &[
+pub const SIGN_IN: &[(&str, Make)] = &[
     ("500", |_| Fault::status(500)),
     ("429", |_| Fault::status(429).retry_after("0")),
     ("reset", |_| Fault::reset()),
