@@ -48,7 +48,7 @@ macro_rules! waiting_options {
             self
         }
 
-        /// Gives up when this future ends, such as that of a [`Cancel`] or of a signal. The error is then
+        /// Gives up when this future ends, such as that of a [`Cancel`](crate::Cancel) or of a signal. The error is then
         /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). A write that is being sent is not broken off.
         pub fn cancel<F>(mut self, when: F) -> Self
         where
