@@ -17,12 +17,16 @@ const LINE: usize = 600;
 
 /// A request or answer without the secrets, and without the values of members that hold one wherever they stand.
 pub(crate) fn redact_body(text: &str, secrets: &[Secret]) -> String {
-    replace(text, &needles(secrets, Some(text)), usize::MAX)
+    let needles = needles(secrets, Some(text));
+    if is_damaged(&needles) { REDACTED.to_owned() } else { replace(text, &needles, usize::MAX) }
 }
 
 /// The text without the secrets, in any of the forms in which they travel.
 pub(crate) fn redact<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
     let needles = needles(secrets, None);
+    if is_damaged(&needles) {
+        return Cow::Borrowed(REDACTED);
+    }
     if needles.iter().any(|needle| text.contains(needle.as_str())) {
         Cow::Owned(replace(text, &needles, usize::MAX))
     } else {
@@ -38,7 +42,11 @@ pub(crate) fn excerpt(body: &[u8], secrets: &[Secret]) -> String {
     let text = String::from_utf8_lossy(window);
     // A secret at the end of an answer may be repeated at its start.
     let searched = String::from_utf8_lossy(body.get(..SEARCHED).unwrap_or(body));
-    let mut out = replace(&text, &needles(secrets, Some(&searched)), EXCERPT);
+    let needles = needles(secrets, Some(&searched));
+    if is_damaged(&needles) {
+        return REDACTED.to_owned();
+    }
+    let mut out = replace(&text, &needles, EXCERPT);
     while out.len() > EXCERPT {
         out.pop();
     }
@@ -90,6 +98,11 @@ fn needles(secrets: &[Secret], answer: Option<&str>) -> Vec<String> {
     needles.sort_by_key(|needle| Reverse(needle.len()));
     needles.dedup();
     needles
+}
+
+/// A secret that arrived with a damaged byte cannot be found where it is repeated whole, so nothing around it is shown.
+fn is_damaged(needles: &[String]) -> bool {
+    needles.iter().any(|needle| needle.contains(char::REPLACEMENT_CHARACTER))
 }
 
 fn in_json(text: &str) -> String {

@@ -96,6 +96,9 @@ async fn pages_and_redirects_are_not_answers() {
         assert!(error.to_string().contains("this is the portal or a sign-in page, not the API URL"), "{error}");
         assert!(error.to_string().contains("it reads: Sign in to your account Hi"), "{error}");
     }
+    // What is said counts, not what it is called.
+    let json = Answer::ok("\u{feff} [{\"displayName\":\"A\"}]").header("content-type", "text/html");
+    assert_eq!(Fake::of([json]).client().users().list("contoso.com").await.unwrap().len(), 1);
     for status in [301, 302, 303, 307, 308] {
         let target = "https://login.microsoftonline.com/x?state=canary";
         let error = error(Answer::status(status, "").header("location", target)).await;

@@ -26,7 +26,7 @@ async fn a_fault_that_passes() {
             let parts = run(call, &client, &what).await;
             sound(&server, &client, call, &parts, &what);
             away.was_left_alone(&what);
-            let expected = if call.writes.is_empty() { kind.once } else { kind.write };
+            let expected = if call.writes.is_empty() { kind.once_for(call) } else { kind.write };
             // It befell one part, whichever came first; the others know nothing of it.
             let ends: Vec<Option<ErrorKind>> = parts.iter().map(|part| part.end).filter(Option::is_some).collect();
             assert_eq!(ends, Vec::from_iter(expected.map(Some)), "{what}");
@@ -60,7 +60,7 @@ async fn a_fault_that_lasts() {
             }
             // However long it lasts, what is sent is bounded: three tries, and one more with a new token.
             let asked = server.requests().iter().filter(|sent| sent.path.starts_with("/api/")).count();
-            assert!(asked <= 4 * parts.len(), "{what}: {asked} requests");
+            assert!(asked <= 4 * call.requests * parts.len(), "{what}: {asked} requests");
         }
     })
     .await;

@@ -124,6 +124,17 @@ fn new_passwords_are_not_shown() {
 }
 
 #[test]
+fn a_damaged_password_hides_the_text_that_may_repeat_it_whole() {
+    let body =
+        r#"{"Results":[{"resultText":"Failed: it is Canary-x-123","state":"error","copyField":"Canary-\ufffd-123"}]}"#;
+    let results = results(body);
+    assert_eq!(results.items[0].redacted_text(), "[redacted]");
+    let error = results.clone().into_result().unwrap_err();
+    let shown = format!("{results:?} {error} {error:?} {:?}", results.errors().next());
+    assert!(!shown.contains("Canary"), "{shown}");
+}
+
+#[test]
 fn text_that_starts_with_a_bracket_is_text_where_the_header_says_so() {
     let mut answer = reply("[Graph] all good");
     answer.headers.insert("content-type", "text/plain; charset=utf-8".parse().unwrap());

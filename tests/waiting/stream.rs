@@ -63,6 +63,10 @@ async fn few_rows_none_and_lone_ones_read_as_in_a_listing() {
         (r#"{"Results":{"id":1}}"#, json!([{ "id": 1 }])),
         (r#"{"id":1}"#, json!([{ "id": 1 }])),
         (r#"[{"id":1},null,{"id":2}]"#, json!([{ "id": 1 }, { "id": 2 }])),
+        (
+            r#"[{"id":123456789012345678901},{"id":1e999,"b":"3e456"}]"#,
+            json!([{ "id": "123456789012345678901" }, { "id": "1e999", "b": "3e456" }]),
+        ),
         (r#"{"Resul\u0074s":[{"id":1},{"id":2}]}"#, json!([{ "id": 1 }, { "id": 2 }])),
     ] {
         let (rows, error) = all(chunks(body, 4)).await;

@@ -267,7 +267,7 @@ impl Run<'_> {
                     "the answer is larger than {} MiB: narrow the request with a filter, or raise max_body",
                     limit.div_ceil(1024 * 1024)
                 );
-                return Err((Fault::Lasting, self.error(ErrorKind::Body, message)));
+                return Err((Fault::Lasting, self.unreadable(message)));
             }
             let chunk = match reply.body.chunk().await {
                 Ok(Some(chunk)) => chunk,
@@ -300,7 +300,7 @@ impl Run<'_> {
         match encoding {
             Some(encoding) => {
                 let message = format!("the answer is compressed as {encoding:?}, which was not asked for");
-                Err((Fault::Lasting, self.error(ErrorKind::Body, message)))
+                Err((Fault::Lasting, self.unreadable(message)))
             }
             None => Ok(()),
         }
@@ -384,6 +384,11 @@ impl Run<'_> {
             self.in_doubt(&format!("the answer was cut after {size}"))
         };
         (Fault::Broken, told.with_source(error))
+    }
+
+    /// The answer came and cannot be read, so what it says of a write is not known.
+    fn unreadable(&self, message: String) -> Error {
+        if self.is_read() { self.error(ErrorKind::Body, message) } else { self.in_doubt(&message) }
     }
 
     /// Time ran out after the request went out.

@@ -12,17 +12,24 @@ pub(crate) fn media_type(headers: &HeaderMap) -> String {
     text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether an answer is a web page, by its header or, where the header lies, by its start.
+/// Whether an answer is a web page, by its header or, where the header lies, by its start. JSON that is called a page is JSON.
 pub(crate) fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
-    matches!(media_type(headers).as_str(), "text/html" | "application/xhtml+xml") && !body.is_empty()
+    matches!(media_type(headers).as_str(), "text/html" | "application/xhtml+xml")
+        && !body.is_empty()
+        && !matches!(start_of(body).first(), Some(b'{' | b'['))
         || looks_like_html(body)
 }
 
 pub(crate) fn looks_like_html(body: &[u8]) -> bool {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let body = start_of(body);
     ["<!doctype html", "<html", "<head"]
         .iter()
         .any(|start| body.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())))
+}
+
+/// The body from its first character that says something.
+fn start_of(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start()
 }
 
 /// What a person would read on the page, or the start of it.

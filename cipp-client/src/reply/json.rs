@@ -1,5 +1,6 @@
 //! Reads the JSON of an answer, whatever its header says, and tells where it breaks.
 
+use super::numbers::{with_large_numbers_as_text, with_long_numbers_as_text};
 use super::text::{text_of, without_lone_surrogates};
 use super::{DecodeContext, Reply};
 use crate::Error;
@@ -9,13 +10,14 @@ use serde::Deserialize;
 use serde::de::Visitor;
 use serde_json::Value;
 use serde_json::de::{Deserializer, StrRead};
+use std::borrow::Cow;
 
 /// What an answer holds, before it is read.
 pub(crate) enum Body<'r> {
     /// Nothing.
     Empty,
     /// JSON, or what claims to be.
-    Json(std::borrow::Cow<'r, str>),
+    Json(Cow<'r, str>),
     /// Text that is no JSON.
     Text(String),
 }
@@ -52,17 +54,24 @@ pub(crate) fn read<T>(
         deserializer.end()?;
         Ok(value)
     };
+    let exact = with_long_numbers_as_text(json);
+    let json = exact.as_ref();
     let error: serde_json::Error = match once(json, context) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
-    if error.is_syntax()
-        && let Some(repaired) = without_lone_surrogates(json)
-    {
-        *context = Context::default();
-        context.warn("text", "half of a surrogate pair");
-        if let Ok(value) = once(&repaired, context) {
-            return Ok(value);
+    if error.is_syntax() {
+        let whole = without_lone_surrogates(json);
+        let repaired = with_large_numbers_as_text(whole.as_deref().unwrap_or(json));
+        if whole.is_some() || matches!(repaired, Cow::Owned(_)) {
+            let mut second = Context::default();
+            if whole.is_some() {
+                second.warn("text", "half of a surrogate pair");
+            }
+            if let Ok(value) = once(&repaired, &mut second) {
+                *context = second;
+                return Ok(value);
+            }
         }
     }
     Err(broken(&error, reply, cx, context))

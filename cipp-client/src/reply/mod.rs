@@ -6,6 +6,7 @@
 mod envelope;
 mod json;
 mod listing;
+mod numbers;
 mod object;
 mod outcome;
 mod plain;

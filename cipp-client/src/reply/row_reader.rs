@@ -2,6 +2,7 @@
 
 use super::envelope::has_results_field;
 use super::listing::{Listing, Queued};
+use super::numbers::{may_hold_large_exponent, with_large_numbers_as_text, with_long_numbers_as_text};
 use super::splitter::{Found, Splitter};
 use super::text::{text_of, without_lone_surrogates};
 use super::{DecodeContext, Output, Reply};
@@ -156,7 +157,13 @@ impl<T: Shape + Send + 'static> RowReader<T> {
             self.context.warn("text", "half of a surrogate pair");
         }
         let mut row = None;
-        fill(repaired.as_deref().unwrap_or(&text), T::slot(&mut row), &mut self.context).map_err(|error| {
+        let text = repaired.as_deref().unwrap_or(&text);
+        let exact = if may_hold_large_exponent(text.as_bytes()) {
+            with_large_numbers_as_text(text)
+        } else {
+            with_long_numbers_as_text(text)
+        };
+        fill(&exact, T::slot(&mut row), &mut self.context).map_err(|error| {
             let path = self.context.path();
             let message = format!("the answer is no valid JSON at {path}: {error}");
             self.cx.error(ErrorKind::Decode, message, &self.head).with_json_path(path)
