@@ -2,8 +2,12 @@
 
 use crate::fake::{Answer, Fake, TOKEN};
 use cipp_client::blocking::Client;
-use cipp_client::{ErrorKind, RawRequest, RetryPolicy};
+use cipp_client::users::ListUsers;
+use cipp_client::{ErrorKind, RawRequest, RetryPolicy, Tenant};
+use cipp_mock::{CONTOSO, FABRIKAM};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -73,8 +77,46 @@ async fn inside_async_it_is_an_error_and_no_panic() {
 fn async_code_runs_on_it() {
     let fake = Fake::with(|_| Answer::ok("2"));
     let client = client(&fake);
-    let results = client.block_on(client.as_async().batch(["A", "B"].map(RawRequest::get)).collect()).unwrap();
-    assert!(results.into_iter().all(|result| result.unwrap() == json!(2)));
+    let call = client.as_async().call(RawRequest::get("A"));
+    assert_eq!(client.block_on(call.into_future()).unwrap().unwrap(), json!(2));
+}
+
+#[test]
+fn what_is_more_than_one_call_has_the_same_names_too() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(cipp_mock::MockServer::start()).unwrap();
+    let client = server.client_builder().build_blocking().unwrap();
+    let listed = client.users().list(CONTOSO).send().unwrap().len();
+    let mut rows = client.users().list(CONTOSO).stream();
+    let streamed: Vec<_> = rows.by_ref().map(|user| user.unwrap().user_principal_name).collect();
+    assert_eq!(streamed.len(), listed);
+    assert!(rows.next().is_none() && rows.inner().unwrap().warnings().is_empty());
+    assert_eq!(client.users().list(CONTOSO).rows().count(), listed);
+    assert_eq!(client.users().list(CONTOSO).pages().map(|page| page.unwrap().len()).sum::<usize>(), listed);
+    let told = Arc::new(AtomicU32::new(0));
+    let count = told.clone();
+    let waited = client.users().list_mfa(Tenant::All).wait().with(|wait| wait.interval(Duration::from_millis(1)));
+    let waited = waited.with(|wait| wait.on_progress(move |_| count.store(1, Ordering::SeqCst)));
+    assert!(waited.send().unwrap().len() > 1 && told.load(Ordering::SeqCst) > 0);
+    let names = client.batch([CONTOSO, FABRIKAM].map(ListUsers::new)).with(|batch| batch.concurrency(2)).collect();
+    assert_eq!(names.unwrap().iter().filter(|users| users.as_ref().is_ok_and(|users| !users.is_empty())).count(), 2);
+    let report = client.for_each_tenant([CONTOSO, FABRIKAM], ListUsers::new).collect().unwrap();
+    assert!(report.is_ok());
+    assert!(client.diagnose().unwrap().is_ok());
+    assert_eq!(
+        client.follow_task("no-such-task").with(|task| task.interval(Duration::ZERO)).send().unwrap_err().kind(),
+        ErrorKind::Status
+    );
+    drop((client, rows));
+    runtime.block_on(server.stop());
+}
+
+#[tokio::test]
+async fn iterating_inside_async_gives_one_error() {
+    let fake = Fake::of([Answer::ok("[1,2]")]);
+    let mut rows = client(&fake).call(RawRequest::get("X")).stream();
+    assert_eq!(rows.next().unwrap().unwrap_err().kind(), ErrorKind::Config);
+    assert!(rows.next().is_none() && fake.count() == 0);
 }
 
 #[test]
