@@ -6,7 +6,8 @@
 use cipp_client::catalogue::{Action, FixedValue, Form, Method, Place, Property, Type};
 use cipp_client::model::Warnings;
 use cipp_client::request::Described;
-use cipp_client::{Client, Error};
+use cipp_client::users::ResetPassword;
+use cipp_client::{ActionRequest, Answer, Client, Error, Request, ResultItem, State};
 use cipp_mock::MockServer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -136,6 +137,14 @@ where
     let again: R = serde_json::from_value(serde_json::to_value(&request).expect("JSON")).expect("a request");
     assert_eq!(again, request, "{}: a request survives being stored", action.name);
 
+    let named = properties
+        .iter()
+        .try_fold(ActionRequest::new(action), |named, (property, value)| named.with(property.name, value.clone()));
+    let named = named.unwrap_or_else(|error| panic!("{error}"));
+    let (typed, named) = (request.parts().expect("parts"), named.parts().expect("parts"));
+    assert_eq!((named.query, named.payload), (typed.query, typed.payload), "{}: by name as by type", action.name);
+    assert_eq!(named.secrets.len(), typed.secrets.len(), "{}", action.name);
+
     server.clear_requests();
     let warnings = match send(client, &request).await {
         Ok(warnings) => warnings,
@@ -175,6 +184,58 @@ async fn every_action_is_sent_as_specified_and_its_answer_decodes() {
     let checked = check_all(&server, &client).await;
     assert_eq!(checked, cipp_client::catalogue::actions().len());
     assert!(checked >= 129, "{checked} actions");
+}
+
+#[test]
+fn a_request_by_name_tells_what_is_wrong() {
+    let request = |name: &str| ActionRequest::new(cipp_client::catalogue::find(name).expect("an action"));
+    let wrong = |name: &str, property: &str, value: Value| request(name).with(property, value).unwrap_err().to_string();
+    // Found by any of its names, whatever the case.
+    for name in ["OffboardUser", "execoffboarduser", "OFFBOARD USER"] {
+        assert_eq!(request(name).action().name, "OffboardUser");
+    }
+    assert!(cipp_client::catalogue::find("OffboardEverybody").is_none());
+    assert!(wrong("ListLicenses", "tenant_filter2", json!("x")).contains("it has tenantFilter, IncludeExcluded"));
+    assert!(
+        wrong("ListLicenses", "IncludeExcluded", json!("yes"))
+            .contains("IncludeExcluded is true or false, not \"yes\"")
+    );
+    assert!(wrong("OffboardUser", "user", json!([1])).contains("user[0] is an object, not 1"));
+    assert!(wrong("OffboardUser", "user", json!([{ "Value": "x" }])).contains("user[0].Value is spelled value"));
+    let secret = wrong("AddUser", "password", json!({ "canary": 1 }));
+    assert!(secret.contains("secret") && !secret.contains("canary"), "{secret}");
+    let request = request("OffboardUser").with("tenant", json!("contoso.com")).unwrap();
+    assert_eq!(request.missing().map(|property| property.rust).collect::<Vec<_>>(), ["users"]);
+    assert!(request.parts().unwrap_err().to_string().contains("users is required"));
+    // A lone text is a list of one choice, and all tenants are too many for this action.
+    let request = request.with("users", json!("jane@contoso.com")).unwrap();
+    assert!(format!("{request:?}").contains("user") && !format!("{request:?}").contains("jane"));
+    assert!(request.parts().is_ok());
+    let all = request.with("tenant", json!("AllTenants")).unwrap().parts().unwrap_err();
+    assert!(all.to_string().contains("one tenant"), "{all}");
+}
+
+#[tokio::test]
+async fn an_answer_has_the_shape_of_its_action() {
+    let server = MockServer::start().await.expect("the fake server starts");
+    let client = server.client().expect("a client");
+    let request = |name: &str| {
+        let request = ActionRequest::new(cipp_client::catalogue::find(name).expect("an action"));
+        request.with("tenant", json!(cipp_mock::CONTOSO)).expect("a tenant")
+    };
+    let Answer::Rows(rows) = client.call(request("ListLicenses")).await.expect("rows") else { panic!("no rows") };
+    assert!(
+        !rows.items.is_empty()
+            && Answer::Rows(rows.clone()).to_json().as_array().is_some_and(|all| all.len() == rows.len())
+    );
+    let mut item = ResultItem::default();
+    item.text = "Failed to reset the password".to_owned();
+    item.state = State::Error;
+    server.on::<ResetPassword>().reply(vec![item]);
+    let reset = request("ResetPassword").with("user_id", json!("nobody@contoso.com")).expect("a user");
+    let Answer::Results(results) = client.call(reset).await.expect("results") else { panic!("no results") };
+    assert!(!results.is_ok());
+    assert_eq!(Answer::Results(results).to_json()[0]["state"], "error");
 }
 
 #[test]

@@ -10,6 +10,16 @@ pub fn actions() -> &'static [&'static Action] {
     crate::ACTIONS
 }
 
+/// The action of this name: that of the request type (`OffboardUser`), the wire name (`ExecOffboardUser`) or the title
+/// (`Offboard User`). Case does not count. A wire name that several actions share finds the first of them.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Action> {
+    let by = |same: fn(&Action) -> &'static str| {
+        actions().iter().copied().find(|action| same(action).eq_ignore_ascii_case(name))
+    };
+    by(|action| action.name).or_else(|| by(|action| action.endpoint())).or_else(|| by(|action| action.title))
+}
+
 /// One action of the CIPP API, as the specification describes it.
 #[derive(Debug)]
 #[non_exhaustive]

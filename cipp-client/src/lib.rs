@@ -66,9 +66,10 @@ pub use diagnose::{Check, CheckState, Diagnosis};
 pub use error::{Error, ErrorKind};
 pub use model::{DecodeWarning, Extra, Warnings};
 pub use reply::{
-    DecodeContext, Download, Listing, Output, Queued, Readiness, Redirect, Reply, ResultItem, Results, Rows, State,
+    Answer, DecodeContext, Download, Listing, Output, Queued, Readiness, Redirect, Reply, ResultItem, Results, Rows,
+    State,
 };
-pub use request::{Described, Parts, Payload, RawRequest, Request};
+pub use request::{ActionRequest, Described, Parts, Payload, RawRequest, Request};
 pub use rows::{PageRows, Pages, RowStream};
 pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
 pub use wait::{

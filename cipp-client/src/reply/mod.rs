@@ -3,6 +3,7 @@
 //! The server answers in many shapes, and the same action in several of them. What an answer becomes is said by [`Output`]; each
 //! implementation here takes every shape that was seen of it, and gives up only on what is no JSON where JSON is needed.
 
+mod answer;
 mod envelope;
 mod json;
 mod listing;
@@ -16,6 +17,7 @@ mod row_reader;
 mod splitter;
 mod text;
 
+pub use answer::Answer;
 pub use listing::{Listing, Queued};
 pub use outcome::State;
 pub use plain::{Download, Redirect};

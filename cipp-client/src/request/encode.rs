@@ -3,7 +3,7 @@
 use super::{Parts, Payload};
 use crate::Error;
 use crate::catalogue::{Action, Fixed, FixedValue, Form, Place, Property, TenantMode, Type};
-use crate::model::{Model, Ref};
+use crate::model::{Extra, Model, Ref};
 use crate::values::{Secret, SingleTenant};
 use serde_json::{Map, Value};
 
@@ -13,14 +13,23 @@ use serde_json::{Map, Value};
 /// When a required property is missing or empty, when one tenant was asked for and all of them were given, or when a value
 /// cannot be written as JSON.
 pub fn encode(request: &dyn Model, action: &'static Action) -> Result<Parts, Error> {
+    encode_values(&|index| request.get(index), request.extra(), action)
+}
+
+/// Encodes the values of an action's properties, each asked for by its number.
+pub(super) fn encode_values<'v>(
+    value: &dyn Fn(usize) -> Ref<'v>,
+    extra: &Extra,
+    action: &'static Action,
+) -> Result<Parts, Error> {
     let mut writer = Writer { action, query: Vec::new(), body: Map::new(), root: None, secrets: Vec::new() };
     for (index, property) in action.properties.iter().enumerate() {
-        writer.property(property, request.get(index))?;
+        writer.property(property, value(index))?;
     }
     for fixed in action.fixed {
         writer.fixed(fixed);
     }
-    for (name, value) in request.extra().iter() {
+    for (name, value) in extra.iter() {
         match action.method {
             crate::catalogue::Method::Get => writer.query.push((name.clone(), query_text(value))),
             crate::catalogue::Method::Post => {

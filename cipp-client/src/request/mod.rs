@@ -37,10 +37,13 @@
 //! let _ = cipp_client::users::RevokeSessions { tenant: None, user_id: None, username: None, extra: cipp_client::Extra::default() };
 //! ```
 
+mod by_name;
 mod encode;
+mod held;
 mod parts;
 mod raw;
 
+pub use by_name::ActionRequest;
 pub use encode::encode;
 pub(crate) use parts::Paging;
 pub use parts::{Parts, Payload};

@@ -1,0 +1,133 @@
+//! Any action of the catalogue, with values given by name.
+
+use super::encode::encode_values;
+use super::held::Held;
+use super::{Parts, Request};
+use crate::Error;
+use crate::catalogue::{Action, Property};
+use crate::model::{Extra, Ref, Shape};
+use crate::reply::Answer;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// A request of any action in the catalogue, its properties given by name: for tools that learn at run time what to call.
+///
+/// It is checked and sent exactly as the typed request of the action is, and its answer has the shape that the specification
+/// gives it ([`Answer`]).
+///
+/// ```
+/// use cipp_client::{ActionRequest, catalogue};
+/// use serde_json::json;
+///
+/// # #[cfg(feature = "users")] {
+/// let action = catalogue::find("ListUsers").expect("it is in the catalogue");
+/// let request = ActionRequest::new(action).with("tenantFilter", json!("contoso.onmicrosoft.com")).unwrap();
+/// // Names and types are checked at once.
+/// assert!(request.clone().with("tennantFilter", json!("contoso.onmicrosoft.com")).is_err());
+/// # let _ = request;
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ActionRequest {
+    action: &'static Action,
+    values: Vec<Option<Held>>,
+    extra: Extra,
+}
+
+impl ActionRequest {
+    /// A request without values.
+    #[must_use]
+    pub fn new(action: &'static Action) -> Self {
+        Self { action, values: action.properties.iter().map(|_| None).collect(), extra: Extra::default() }
+    }
+
+    /// The action.
+    #[must_use]
+    pub fn action(&self) -> &'static Action {
+        self.action
+    }
+
+    /// Gives a property a value, by its name on the wire or its Rust name. Null takes it away.
+    ///
+    /// # Errors
+    /// When the action has no such property, or the value is not of its type. The message names the place in a nested value, and
+    /// never shows a secret.
+    pub fn with(mut self, name: &str, value: Value) -> Result<Self, Error> {
+        let Some(index) = self.index(name) else {
+            return Err(self.unknown(name));
+        };
+        let (Some(property), Some(place)) = (self.action.properties.get(index), self.values.get_mut(index)) else {
+            return Ok(self);
+        };
+        *place = match value {
+            Value::Null => None,
+            value => {
+                let held = Held::new(value, property.ty, property.name);
+                Some(held.map_err(|message| Error::config(self.action.name, message))?)
+            }
+        };
+        Ok(self)
+    }
+
+    /// Gives values to all properties that are members of an object.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub fn with_all(self, values: Map<String, Value>) -> Result<Self, Error> {
+        values.into_iter().try_fold(self, |request, (name, value)| request.with(&name, value))
+    }
+
+    /// Sends a value along that the specification does not know: in the query of a GET, in the body of a POST.
+    #[must_use]
+    pub fn with_extra(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.extra.insert(name.into(), value);
+        self
+    }
+
+    /// The required properties that have no value yet.
+    pub fn missing(&self) -> impl Iterator<Item = &'static Property> {
+        let values = self.action.properties.iter().zip(&self.values);
+        values.filter(|(property, value)| property.required && value.is_none()).map(|(property, _)| property)
+    }
+
+    /// The property of this name. Case counts only where two names differ by it.
+    fn index(&self, name: &str) -> Option<usize> {
+        let properties = self.action.properties;
+        let exact = |property: &Property| property.name == name || property.rust == name;
+        let loose = |property: &Property| {
+            property.name.eq_ignore_ascii_case(name) || property.rust.eq_ignore_ascii_case(&name.replace('-', "_"))
+        };
+        properties.iter().position(exact).or_else(|| properties.iter().position(loose))
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let names: Vec<&str> = self.action.properties.iter().map(|property| property.name).collect();
+        let message = if names.is_empty() {
+            format!("it takes no properties, so {name} is not one")
+        } else {
+            format!("it has no property {name}; it has {}", names.join(", "))
+        };
+        Error::config(self.action.name, message)
+    }
+}
+
+impl Request for ActionRequest {
+    type Output = Answer;
+
+    fn parts(&self) -> Result<Parts, Error> {
+        let value = |index: usize| self.values.get(index).and_then(Option::as_ref).map_or(Ref::Absent, Shape::get);
+        encode_values(&value, &self.extra, self.action)
+    }
+}
+
+impl fmt::Debug for ActionRequest {
+    /// The names of what is given, not the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self.action.properties.iter().zip(&self.values).filter(|(_, value)| value.is_some());
+        let names: Vec<&str> = given.map(|(property, _)| property.name).collect();
+        f.debug_struct("ActionRequest")
+            .field("action", &self.action.name)
+            .field("given", &names)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,146 @@
+//! A value whose type is known only at run time.
+
+use crate::catalogue::Type;
+use crate::model::{Field, Ref, Scalar, Shape, Slot, to_int};
+use crate::values::Secret;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A value that was checked against the type that the specification gives it.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    Text(String),
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Json(Value),
+    Object(Map<String, Value>),
+    Secret(Secret),
+    /// A tenant, or another text that may travel with a label.
+    Labelled(String, String),
+    List(Vec<Self>),
+    Map(BTreeMap<String, Self>),
+}
+
+impl Held {
+    /// Checks a value. What is wrong is said with the place of it, from the property down.
+    pub(super) fn new(value: Value, ty: Type, place: &str) -> Result<Self, String> {
+        let wrong = |wanted: &str, value: &Value| Err(format!("{place} is {wanted}, not {}", shown(value)));
+        Ok(match (ty, value) {
+            (Type::Text | Type::Choice(_) | Type::Timestamp | Type::Day, Value::String(text)) => Self::Text(text),
+            (Type::Text | Type::Choice(_) | Type::Day, Value::Number(number)) => Self::Text(number.to_string()),
+            (Type::Text | Type::Choice(_), value) => return wrong("a text", &value),
+            (Type::Timestamp, value) => return wrong("a date and time as text", &value),
+            (Type::Day, value) => return wrong("a day as yyyyMMdd", &value),
+            (Type::Secret, Value::String(text)) => Self::Secret(Secret::new(text)),
+            (Type::Secret, _) => return Err(format!("{place} is a secret text")),
+            (Type::Bool, Value::Bool(value)) => Self::Bool(value),
+            (Type::Bool, value) => return wrong("true or false", &value),
+            (Type::Int | Type::UnixTime, value) => {
+                match value.as_i64().or_else(|| to_int(Scalar::Float(value.as_f64()?))) {
+                    Some(number) => Self::Int(number),
+                    None if matches!(ty, Type::UnixTime) => return wrong("a moment in seconds since 1970", &value),
+                    None => return wrong("a whole number", &value),
+                }
+            }
+            (Type::Float, value) => match value.as_f64() {
+                Some(number) => Self::Float(number),
+                None => return wrong("a number", &value),
+            },
+            (Type::Tenant, value) => match labelled(&value) {
+                Some((name, label)) => Self::Labelled(name, label),
+                None => return wrong("a tenant's domain or id", &value),
+            },
+            (Type::Json, value) => Self::Json(value),
+            (Type::Object, Value::Object(members)) => Self::Object(members),
+            (Type::Object, value) => return wrong("an object", &value),
+            (Type::List(item), Value::Array(items)) => {
+                let held = items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, value)| Self::new(value, *item, &format!("{place}[{index}]")));
+                Self::List(held.collect::<Result<_, _>>()?)
+            }
+            // One is a list of one, here as in answers.
+            (Type::List(item), value) => Self::List(vec![Self::new(value, *item, place)?]),
+            (Type::Map(member), Value::Object(members)) => {
+                let held = members.into_iter().map(|(name, value)| {
+                    let held = Self::new(value, *member, &format!("{place}.{name}"))?;
+                    Ok::<_, String>((name, held))
+                });
+                Self::Map(held.collect::<Result<_, _>>()?)
+            }
+            (Type::Map(_), value) => return wrong("an object", &value),
+            (Type::Model(schema), value) => Self::model(value, schema().name, schema().fields, place)?,
+        })
+    }
+
+    fn model(value: Value, name: &str, fields: &'static [Field], place: &str) -> Result<Self, String> {
+        let members = match value {
+            Value::Object(members) => members,
+            // The one declared type that a bare text stands for.
+            Value::String(text) if name == "LabelValue" => Map::from_iter([
+                ("label".to_owned(), Value::from(text.as_str())),
+                ("value".to_owned(), Value::from(text)),
+            ]),
+            value => return Err(format!("{place} is an object, not {}", shown(&value))),
+        };
+        let held = members.into_iter().map(|(name, value)| {
+            let place = format!("{place}.{name}");
+            let held = match fields.iter().find(|field| field.name == name) {
+                Some(field) => Self::new(value, field.ty, &place)?,
+                None => match fields.iter().find(|field| field.name.eq_ignore_ascii_case(&name)) {
+                    Some(field) => return Err(format!("{place} is spelled {}", field.name)),
+                    None => Self::Json(value),
+                },
+            };
+            Ok((name, held))
+        });
+        Ok(Self::Map(held.collect::<Result<_, String>>()?))
+    }
+}
+
+/// A text, or a choice as the interface sends it, as its value and label.
+fn labelled(value: &Value) -> Option<(String, String)> {
+    match value {
+        Value::String(text) => Some((text.clone(), String::new())),
+        Value::Object(members) => {
+            let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            Some((text("value"), text("label"))).filter(|(value, _)| !value.is_empty())
+        }
+        _ => None,
+    }
+}
+
+/// A value as an error may show it: short, and only where it is no container.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        Value::Null => "null".to_owned(),
+        Value::String(text) if text.chars().count() > 40 => "a text".to_owned(),
+        value => value.to_string(),
+    }
+}
+
+impl Shape for Held {
+    /// It is made from a checked value, never read into.
+    fn slot(_field: &mut Option<Self>) -> Slot<'_> {
+        Slot::Nothing
+    }
+
+    fn get(&self) -> Ref<'_> {
+        match self {
+            Self::Text(text) => Ref::Text(text),
+            Self::Bool(value) => Ref::Bool(*value),
+            Self::Int(value) => Ref::Int(*value),
+            Self::Float(value) => Ref::Float(*value),
+            Self::Json(value) => Ref::Json(value),
+            Self::Object(members) => Ref::Object(members),
+            Self::Secret(secret) => Ref::Secret(secret.expose()),
+            Self::Labelled(value, label) => Ref::Labelled(value, label),
+            Self::List(items) => Ref::List(items),
+            Self::Map(members) => Ref::Map(members),
+        }
+    }
+}
