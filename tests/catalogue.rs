@@ -29,10 +29,10 @@ fn sample(ty: Type, name: &str) -> Value {
         Type::Choice(values) => Value::from(*values.first().expect("checked above")),
         Type::List(inner) => Value::Array(vec![sample(*inner, name), sample(*inner, &format!("{name} again"))]),
         Type::Map(inner) => json!({ "key": sample(*inner, name) }),
-        Type::Model(schema) => {
-            let fields = schema().fields;
+        Type::Model(table) => {
+            let fields = table.schema().fields;
             // The type of a label and value is not told apart by the catalogue; its name is.
-            if schema().name == "LabelValue" {
+            if table.schema().name == "LabelValue" {
                 return json!({ "value": format!("value of {name}"), "label": format!("label of {name}") });
             }
             Value::Object(fields.iter().map(|field| (field.name.to_owned(), sample(field.ty, field.name))).collect())

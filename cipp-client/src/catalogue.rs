@@ -2,12 +2,19 @@
 //!
 //! The tables themselves are generated; this module gives them their shape.
 
-use crate::model::Schema;
+mod entry;
+
+pub(crate) use entry::Entry;
+
+use crate::model::Table;
+use std::sync::LazyLock;
 
 /// Every action of the enabled categories, in the order of the categories and of the specification.
 #[must_use]
 pub fn actions() -> &'static [&'static Action] {
-    crate::ACTIONS
+    static ACTIONS: LazyLock<Vec<&Action>> =
+        LazyLock::new(|| crate::ENTRIES.iter().map(|entry| entry.action()).collect());
+    &ACTIONS
 }
 
 /// The action of this name: that of the request type (`OffboardUser`), the wire name (`ExecOffboardUser`) or the title
@@ -267,7 +274,7 @@ pub enum Type {
     /// An object with free names and values of one type.
     Map(&'static Type),
     /// An object of a declared type.
-    Model(fn() -> &'static Schema),
+    Model(&'static Table),
 }
 
 /// What the server answers to an action.

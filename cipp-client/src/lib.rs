@@ -71,7 +71,7 @@ pub use reply::{
 };
 pub use request::{ActionRequest, Described, Parts, Payload, RawRequest, Request};
 pub use rows::{PageRows, Pages, RowStream};
-pub use values::{Day, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
+pub use values::{Choice, Day, Known, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
 pub use wait::{
     Cancel, FollowTask, QueueState, Task, TaskInfo, TaskReport, TaskRun, Wait, WaitProgress, Waited, new_task_id,
 };

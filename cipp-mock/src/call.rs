@@ -154,7 +154,7 @@ impl Call {
         let Some(property) = self.action.and_then(|action| {
             action.properties.iter().find(|property| match property.ty {
                 Type::List(Type::Tenant) => true,
-                Type::List(Type::Model(schema)) => schema().name == "TenantRef",
+                Type::List(Type::Model(table)) => table.schema().name == "TenantRef",
                 _ => false,
             })
         }) else {
@@ -181,7 +181,7 @@ impl Call {
 
 /// Whether the server reads `.value` of what is sent here.
 fn wants_choice(property: &Property) -> bool {
-    let model = |ty: &Type| matches!(ty, Type::Model(schema) if schema().name == "LabelValue");
+    let model = |ty: &Type| matches!(ty, Type::Model(table) if table.schema().name == "LabelValue");
     match property.ty {
         Type::List(inner) => model(inner) || property.form == Form::LabelValue,
         ty => model(&ty) || property.form == Form::LabelValue,

@@ -244,7 +244,7 @@ fn fits(ty: &Type, form: Form, value: &Value, path: &str) -> Option<String> {
             }
             _ => wants(false, "an object"),
         },
-        (Form::Plain, Type::Model(schema)) => model_fits(schema(), value, path),
+        (Form::Plain, Type::Model(table)) => model_fits(table.schema(), value, path),
         (Form::Plain, _) => None,
     }
 }

@@ -80,7 +80,7 @@ fn typed(ty: &Type, value: &Value, fill: bool, depth: u8) -> Option<Value> {
             let typed = |(key, value): (&String, &Value)| Some((key.clone(), typed(inner, value, fill, depth + 1)?));
             Value::Object(members.iter().filter_map(typed).collect())
         }),
-        Type::Model(schema) => model(schema(), value, fill, depth),
+        Type::Model(table) => model(table.schema(), value, fill, depth),
         _ => Some(visible(value)),
     }
 }

@@ -94,8 +94,8 @@ fn gather(name: &'static str, ty: &Type, names: &mut Vec<&'static str>, depth: u
     match ty {
         Type::Secret => names.push(name),
         Type::List(inner) | Type::Map(inner) => gather(name, inner, names, depth),
-        Type::Model(schema) if depth < 4 => {
-            schema().fields.iter().for_each(|field| gather(field.name, &field.ty, names, depth + 1));
+        Type::Model(table) if depth < 4 => {
+            table.schema().fields.iter().for_each(|field| gather(field.name, &field.ty, names, depth + 1));
         }
         _ => {}
     }

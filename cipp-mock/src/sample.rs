@@ -51,8 +51,8 @@ pub(crate) fn value(ty: &Type, name: &str, depth: u8) -> Value {
         Type::Map(_) if depth >= DEPTH => json!({}),
         Type::Map(inner) => json!({ "sample": value(inner, name, depth + 1) }),
         Type::Model(_) if depth >= DEPTH => Value::Null,
-        Type::Model(schema) => {
-            let fields = schema().fields.iter();
+        Type::Model(table) => {
+            let fields = table.schema().fields.iter();
             Value::Object(
                 fields
                     .map(|field| (field.name.to_owned(), value(&field.ty, field.name, depth + 1)))

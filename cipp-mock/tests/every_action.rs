@@ -127,14 +127,15 @@ fn plausible(property: &Property, ids: &HashMap<&'static str, String>) -> Value 
             Type::List(inner) => json!([of(inner, form, name, ids)]),
             Type::Map(inner) => json!({ "x": of(inner, Form::Plain, name, ids) }),
             Type::Object | Type::Json => json!({}),
-            Type::Model(schema) if schema().name == "TenantRef" => {
+            Type::Model(table) if table.schema().name == "TenantRef" => {
                 json!({ "customerId": ids["tenant"], "defaultDomainName": CONTOSO })
             }
-            Type::Model(schema) if schema().name == "LabelValue" => {
+            Type::Model(table) if table.schema().name == "LabelValue" => {
                 json!({ "label": "Ada Lovelace", "value": "ada.lovelace@contoso.com" })
             }
-            Type::Model(schema) => Value::Object(
-                schema()
+            Type::Model(table) => Value::Object(
+                table
+                    .schema()
                     .fields
                     .iter()
                     .map(|field| (field.name.to_owned(), of(&field.ty, Form::Plain, field.name, ids)))
@@ -209,7 +210,7 @@ fn misfit(ty: &Type, value: &Value, path: &str) -> Option<String> {
             }
             _ => wants(false, "an object"),
         },
-        Type::Model(schema) => model_misfit(schema(), value, path),
+        Type::Model(table) => model_misfit(table.schema(), value, path),
         _ => None,
     }
 }

@@ -153,17 +153,23 @@ fn a_module_alone_is_the_same_as_among_others() {
 fn items(file: &str) -> impl Iterator<Item = String> {
     let mut file = syn::parse_file(file).unwrap();
     let items = std::mem::take(&mut file.items);
-    items.into_iter().map(move |item| {
+    // The modules of tables and of choices hold what belongs to the items around them.
+    let items = items.into_iter().flat_map(|item| match item {
+        syn::Item::Mod(module) => module.content.map(|(_, items)| items).unwrap_or_default(),
+        item => vec![item],
+    });
+    items.map(move |item| {
         file.items = vec![item];
         prettyplease::unparse(&file)
     })
 }
 
-/// The structs of a file.
+/// The structs and choices of a file.
 fn names(file: &str) -> BTreeSet<String> {
     let items = syn::parse_file(file).unwrap().items;
     let name = |item| match item {
         syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     };
     items.into_iter().filter_map(name).collect()
@@ -173,6 +179,7 @@ fn names(file: &str) -> BTreeSet<String> {
 fn mentioned(file: &str) -> impl Iterator<Item = String> {
     file.split("crate::types::")
         .skip(1)
+        .map(|rest| rest.strip_prefix("tables::").unwrap_or(rest))
         .map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect())
 }
 
@@ -513,6 +520,9 @@ fn odd_names_become_rust() {
     let file = syn::parse_file(text).unwrap();
     let mut seen = BTreeSet::new();
     for item in &file.items {
+        if let syn::Item::Type(item) = item {
+            assert!(seen.insert(item.ident.to_string()), "{} stands twice", item.ident);
+        }
         let syn::Item::Struct(item) = item else { continue };
         assert!(seen.insert(item.ident.to_string()), "{} stands twice", item.ident);
         let mut fields = BTreeSet::new();

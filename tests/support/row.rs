@@ -5,7 +5,7 @@ use cipp_client::{DecodeContext, Error, Output, Reply, Warnings};
 use http::{HeaderMap, StatusCode};
 
 /// A row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Row {
     pub id: Option<String>,
     pub count: Option<i64>,
@@ -23,17 +23,15 @@ impl Row {
 static SCHEMA: Schema = Schema {
     name: "Row",
     fields: &[
-        Field { name: "id", ty: cipp_client::catalogue::Type::Text },
-        Field { name: "count", ty: cipp_client::catalogue::Type::Int },
-        Field { name: "tags", ty: cipp_client::catalogue::Type::Json },
-        Field { name: "inner", ty: cipp_client::catalogue::Type::Json },
+        Field { name: "id", rust: "id", ty: cipp_client::catalogue::Type::Text },
+        Field { name: "count", rust: "count", ty: cipp_client::catalogue::Type::Int },
+        Field { name: "tags", rust: "tags", ty: cipp_client::catalogue::Type::Json },
+        Field { name: "inner", rust: "inner", ty: cipp_client::catalogue::Type::Json },
     ],
+    bare: None,
 };
 
 impl Model for Row {
-    fn table() -> &'static Schema {
-        &SCHEMA
-    }
     fn schema(&self) -> &'static Schema {
         &SCHEMA
     }
@@ -43,7 +41,7 @@ impl Model for Row {
             1 => Shape::slot(&mut self.count),
             2 => Shape::slot(&mut self.tags),
             3 => Shape::slot(&mut self.inner),
-            _ => Slot::Nothing,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
     fn get(&self, index: usize) -> Ref<'_> {
@@ -52,14 +50,8 @@ impl Model for Row {
             1 => Ref::of(&self.count),
             2 => Ref::of(&self.tags),
             3 => Ref::of(&self.inner),
-            _ => Ref::Absent,
+            _ => Ref::Extra(&self.extra),
         }
-    }
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::context::Step;
 use super::extra::kind_of;
-use super::{Context, Model, Scalar, Schema, Shape, Slot};
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use super::{Context, Model, Scalar, ScalarValue, Schema, Shape, Slot};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -11,9 +11,10 @@ use std::fmt;
 ///
 /// # Errors
 /// Only what the deserializer itself reports, such as malformed JSON, or a value that is no object at all.
-pub fn deserialize<'de, D: Deserializer<'de>>(model: &mut dyn Model, deserializer: D) -> Result<(), D::Error> {
-    let mut context = Context::default();
-    deserializer.deserialize_map(Whole { model, context: &mut context })
+pub fn deserialize<'de, T: Model + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    deserializer.deserialize_map(Whole { model: &mut value, context: &mut Context::default() })?;
+    Ok(value)
 }
 
 /// Reads a value of any shape; `None` where it has another shape.
@@ -23,6 +24,14 @@ pub fn from_value<T: Shape>(json: Value) -> Option<T> {
     let _: Result<Filled, serde_json::Error> =
         Fill { slot: T::slot(&mut field), context: &mut context }.deserialize(json);
     field
+}
+
+/// Reads a type made from one scalar with any deserializer, for serde's `Deserialize`.
+///
+/// # Errors
+/// What the deserializer itself reports, or what the type wants instead.
+pub fn scalar<'de, T: ScalarValue + Shape, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    from_value(Value::deserialize(deserializer)?).ok_or_else(|| D::Error::custom(T::EXPECTED))
 }
 
 /// What became of a value.
@@ -87,7 +96,7 @@ fn drive<'de, A: MapAccess<'de>>(model: &mut dyn Model, mut map: A, context: &mu
                     if !(expected == "array" && value.is_array()) {
                         context.warn(expected, kind_of(&value));
                     }
-                    model.extra_mut().insert(name.to_owned(), value);
+                    model.keep(name.to_owned(), value);
                 }
                 context.leave();
             }
@@ -98,7 +107,7 @@ fn drive<'de, A: MapAccess<'de>>(model: &mut dyn Model, mut map: A, context: &mu
                     context.warn("one member of this name", "another");
                     context.leave();
                 }
-                model.extra_mut().insert(name, value);
+                model.keep(name, value);
             }
         }
     }
@@ -230,7 +239,7 @@ impl Fill<'_, '_> {
                 list.clear();
                 return Filled::Stray(value);
             }
-            Slot::Nothing | Slot::Object(_) | Slot::Map(_) => false,
+            Slot::Nothing | Slot::Object(_) | Slot::Map(_) | Slot::Extra(_) => false,
         };
         if taken { Filled::Done } else { Filled::Stray(json()) }
     }

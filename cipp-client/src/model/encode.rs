@@ -35,6 +35,7 @@ impl Serialize for Ref<'_> {
             Self::Float(value) => serializer.serialize_f64(value),
             Self::Json(value) => value.serialize(serializer),
             Self::Object(map) => map.serialize(serializer),
+            Self::Extra(extra) => extra.serialize(serializer),
             Self::Model(model) => serialize(model, serializer),
             Self::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.size()))?;

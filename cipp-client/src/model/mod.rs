@@ -11,17 +11,24 @@ mod decode;
 mod encode;
 mod extra;
 mod shape;
+mod show;
+mod table;
 
 pub(crate) use context::Step;
 pub use context::{Context, DecodeWarning, Warnings};
 pub(crate) use decode::{Fill, Filled, to_int};
-pub use decode::{deserialize, from_value};
+pub use decode::{deserialize, from_value, scalar};
 pub use encode::serialize;
 pub use extra::Extra;
 pub(crate) use extra::kind_of;
 pub use shape::{ListRef, ListSlot, MapRef, MapSlot, ModelSlot, Ref, Scalar, ScalarSlot, ScalarValue, Shape, Slot};
+pub use show::{debug, equal};
+pub use table::Table;
+pub(crate) use table::{PART, PIECE, or, type_of};
 
 use crate::catalogue::Type;
+use serde_json::Value;
+use std::sync::LazyLock;
 
 /// The names and types of a model's fields, in the order of their numbers.
 #[derive(Debug)]
@@ -30,6 +37,8 @@ pub struct Schema {
     pub name: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
+    /// The number of the field that a bare text in place of the object means, where it means one.
+    pub bare: Option<usize>,
 }
 
 /// One field of a [`Schema`].
@@ -37,51 +46,78 @@ pub struct Schema {
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
+    /// Name in Rust, without `r#`.
+    pub rust: &'static str,
     /// Type of the value.
     pub ty: Type,
 }
 
 /// A type whose fields the driver can reach by number. Implemented by generated code.
+///
+/// Few methods, and none that only forwards: each costs the compiler its time once for every type.
 pub trait Model: Send + Sync + 'static {
-    /// The table of fields.
-    fn table() -> &'static Schema
-    where
-        Self: Sized;
-
-    /// The table of fields, where only the value is at hand.
+    /// The names and types of the fields.
     fn schema(&self) -> &'static Schema;
 
-    /// Where field number `index` is, for writing.
+    /// Where field number `index` is, for writing; beyond the last field, [`Slot::Extra`].
     fn slot(&mut self, index: usize) -> Slot<'_>;
 
-    /// What field number `index` holds.
+    /// What field number `index` holds; beyond the last field, [`Ref::Extra`].
     fn get(&self, index: usize) -> Ref<'_>;
+}
 
+impl dyn Model + '_ {
     /// Members that no field has room for.
-    fn extra(&self) -> &Extra;
+    pub fn extra(&self) -> &Extra {
+        static NONE: LazyLock<Extra> = LazyLock::new(Extra::default);
+        match self.get(usize::MAX) {
+            Ref::Extra(extra) => extra,
+            _ => &NONE,
+        }
+    }
 
     /// Members that no field has room for, for writing.
-    fn extra_mut(&mut self) -> &mut Extra;
+    pub(crate) fn extra_mut(&mut self) -> Option<&mut Extra> {
+        match self.slot(usize::MAX) {
+            Slot::Extra(extra) => Some(extra),
+            _ => None,
+        }
+    }
+
+    /// Keeps a member that no field has room for.
+    pub(crate) fn keep(&mut self, name: String, value: Value) {
+        if let Some(extra) = self.extra_mut() {
+            extra.insert(name, value);
+        }
+    }
 
     /// Takes a bare text in place of the object, where the type knows what it means; `false` where it does not.
-    fn read_text(&mut self, _text: &str) -> bool {
-        false
+    pub(crate) fn read_text(&mut self, text: &str) -> bool {
+        match self.schema().bare.map(|index| self.slot(index)) {
+            Some(Slot::Text(field)) => {
+                *field = Some(text.to_owned());
+                true
+            }
+            _ => false,
+        }
     }
 }
 
-/// Implements what every model shares: [`Shape`], `Serialize` and `Deserialize`, each a line over the driver.
+/// Implements what every model shares, each trait as a line over the driver.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
     ($name:ty) => {
-        impl $crate::model::Shape for $name {
+        impl ::std::fmt::Debug for $name {
             #[inline]
-            fn slot(field: &mut Option<Self>) -> $crate::model::Slot<'_> {
-                $crate::model::Slot::Model(field)
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::model::debug(self, f)
             }
+        }
+        impl PartialEq for $name {
             #[inline]
-            fn get(&self) -> $crate::model::Ref<'_> {
-                $crate::model::Ref::Model(self)
+            fn eq(&self, other: &Self) -> bool {
+                $crate::model::equal(self, other)
             }
         }
         impl ::serde::Serialize for $name {
@@ -93,9 +129,7 @@ macro_rules! model {
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut value = Self::default();
-                $crate::model::deserialize(&mut value, deserializer)?;
-                Ok(value)
+                $crate::model::deserialize(deserializer)
             }
         }
     };

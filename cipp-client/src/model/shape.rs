@@ -1,6 +1,6 @@
 //! The few shapes that a field can have, and how the driver reaches into each.
 
-use super::Model;
+use super::{Extra, Model};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -30,6 +30,8 @@ pub enum Slot<'a> {
     List(&'a mut dyn ListSlot),
     /// An object with free names.
     Map(&'a mut dyn MapSlot),
+    /// The members that no field has room for.
+    Extra(&'a mut Extra),
 }
 
 /// What a field holds.
@@ -59,6 +61,8 @@ pub enum Ref<'a> {
     List(&'a dyn ListRef),
     /// An object with free names.
     Map(&'a dyn MapRef),
+    /// The members that no field has room for.
+    Extra(&'a Extra),
 }
 
 /// One JSON scalar.
@@ -93,6 +97,32 @@ impl<'a> Ref<'a> {
     }
 }
 
+/// What a field of these types holds. Not found by the type, as [`Ref::of`] does it: naming the kind compiles faster.
+macro_rules! held {
+    ($($name:ident: $ty:ty, $doc:literal;)*) => {
+        impl<'a> Ref<'a> {$(
+            #[doc = $doc]
+            #[inline]
+            #[must_use]
+            pub fn $name(field: &'a Option<$ty>) -> Self {
+                match field {
+                    Some(value) => Shape::get(value),
+                    None => Self::Absent,
+                }
+            }
+        )*}
+    };
+}
+
+held! {
+    text: String, "What a field of text holds.";
+    bool: bool, "What a field that is true or false holds.";
+    int: i64, "What a field of whole numbers holds.";
+    float: f64, "What a field of numbers holds.";
+    json: Value, "What a field of any JSON holds.";
+    object: Map<String, Value>, "What a field of free JSON objects holds.";
+}
+
 /// A type made from one scalar, such as a date or an open enumeration. [`scalar!`](crate::scalar) makes it a [`Shape`].
 pub trait ScalarValue: Sized + 'static {
     /// What it is called in warnings.
@@ -125,8 +155,7 @@ macro_rules! scalar {
         }
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::model::from_value(::serde_json::Value::deserialize(deserializer)?)
-                    .ok_or_else(|| ::serde::de::Error::custom(<Self as $crate::model::ScalarValue>::EXPECTED))
+                $crate::model::scalar(deserializer)
             }
         }
     };
@@ -233,6 +262,18 @@ impl<T: Shape> ListRef for Vec<T> {
     }
 }
 
+impl<T: Model + Default> Shape for T {
+    #[inline]
+    fn slot(field: &mut Option<Self>) -> Slot<'_> {
+        Slot::Model(field)
+    }
+
+    #[inline]
+    fn get(&self) -> Ref<'_> {
+        Ref::Model(self)
+    }
+}
+
 impl<T: Shape + 'static> Shape for Vec<T> {
     #[inline]
     fn slot(field: &mut Option<Self>) -> Slot<'_> {
@@ -275,11 +316,23 @@ impl<T: Shape> MapSlot for Option<BTreeMap<String, T>> {
 
 /// The members of an object with free names.
 pub trait MapRef {
+    /// How many there are.
+    fn size(&self) -> usize;
+    /// The member of that name.
+    fn member(&self, name: &str) -> Ref<'_>;
     /// Shows each member, in the order of the names.
     fn each(&self, visit: &mut dyn FnMut(&str, Ref<'_>));
 }
 
 impl<T: Shape> MapRef for BTreeMap<String, T> {
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    fn member(&self, name: &str) -> Ref<'_> {
+        self.get(name).map_or(Ref::Absent, Shape::get)
+    }
+
     fn each(&self, visit: &mut dyn FnMut(&str, Ref<'_>)) {
         for (name, member) in self {
             visit(name, member.get());
@@ -333,7 +386,7 @@ impl Slot<'_> {
             Self::Int(_) => "whole number",
             Self::Float(_) => "number",
             Self::Json(_) => "JSON",
-            Self::Object(_) | Self::Map(_) | Self::Model(_) => "object",
+            Self::Object(_) | Self::Map(_) | Self::Model(_) | Self::Extra(_) => "object",
             Self::Scalar(slot) => slot.expected(),
             Self::List(_) => "array",
         }
@@ -342,7 +395,7 @@ impl Slot<'_> {
     /// Empties the field.
     pub(crate) fn clear(self) {
         match self {
-            Self::Nothing => {}
+            Self::Nothing | Self::Extra(_) => {}
             Self::Text(field) => *field = None,
             Self::Bool(field) => *field = None,
             Self::Int(field) => *field = None,

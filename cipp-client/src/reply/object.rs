@@ -72,13 +72,15 @@ fn object_of(
 /// Keeps what has no field, and looks for the text of a failure in it: an answer that has only that must not pass for an object
 /// without any values.
 fn settle(model: &mut dyn Model, rest: Rest, reply: &Reply, cx: &DecodeContext) -> Result<(), Error> {
-    let extra = model.extra_mut();
-    for (name, value) in rest.others {
-        extra.entry(name).or_insert(value);
+    if let Some(extra) = model.extra_mut() {
+        for (name, value) in rest.others {
+            extra.entry(name).or_insert(value);
+        }
+        if let Some(stray) = rest.stray {
+            extra.entry("Results").or_insert(stray);
+        }
     }
-    if let Some(stray) = rest.stray {
-        extra.entry("Results").or_insert(stray);
-    }
+    let extra = model.extra();
     // The type has no place for "wait", and an object without values must not pass for data.
     if let Some((_, Value::Object(metadata))) = extra.iter().find(|(name, _)| name.eq_ignore_ascii_case("Metadata"))
         && let Some(queued) = queued(metadata)
@@ -88,7 +90,7 @@ fn settle(model: &mut dyn Model, rest: Rest, reply: &Reply, cx: &DecodeContext) 
     if let Some(queued) = said_by(Ref::Model(model), reply, cx)? {
         return Err(not_ready(queued, reply, cx));
     }
-    let extra = model.extra_mut();
+    let extra = model.extra();
     let said = extra.iter().find(|(name, _)| is_results(name)).and_then(|(_, value)| value.as_str());
     let failure = match said {
         Some(text) if decide(text, None, cx.action()).0 == State::Error => Some(message_of(text, &reply.hidden)),

@@ -90,12 +90,12 @@ macro_rules! request {
 
             #[inline]
             fn parts(&self) -> Result<$crate::request::Parts, $crate::Error> {
-                $crate::request::encode(self, &$action)
+                $crate::request::encode(self, $action.action())
             }
         }
         impl $crate::request::Described for $name {
             fn action() -> &'static $crate::catalogue::Action {
-                &$action
+                $action.action()
             }
         }
     };

@@ -1,58 +1,164 @@
 //! Texts with known values. The server may send and take others, so these are open: a text with constants, never a closed `enum`.
 
-/// Implements what every such type shares. The type itself, a newtype over `Cow<'static, str>` with its constants and the
-/// function `known`, is generated.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! choice {
-    ($name:ident) => {
-        impl $name {
-            /// The text as it is on the wire. Match on this: values that are not known today may come tomorrow.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
+use crate::model::{Ref, Scalar, ScalarValue, Shape, Slot};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 
-            /// Whether the text is one of the known values.
-            #[must_use]
-            pub fn is_known(&self) -> bool {
-                Self::known().contains(&self.as_str())
-            }
-        }
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self(::std::borrow::Cow::Owned(text.to_owned()))
-            }
-        }
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(::std::borrow::Cow::Owned(text))
-            }
-        }
-        impl PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.0 == other
-            }
-        }
-        impl PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.0 == *other
-            }
-        }
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-        impl $crate::model::ScalarValue for $name {
-            const EXPECTED: &'static str = "string";
-            fn read(scalar: $crate::model::Scalar<'_>) -> Option<Self> {
-                scalar.to_text().map(Self::from)
-            }
-            fn write(&self) -> $crate::model::Ref<'_> {
-                $crate::model::Ref::Text(&self.0)
-            }
-        }
-        $crate::scalar!($name);
-    };
+/// The known values of a [`Choice`]. Implemented by generated code.
+pub trait Known: 'static {
+    /// The known values, in the order of the specification.
+    const VALUES: &'static [&'static str];
+}
+
+/// A text with known values, which are its constants. The server may send and take others.
+///
+/// Every type of the API with known values is one of these: written once for all of them, they cost little to compile.
+///
+/// ```
+/// # #[cfg(feature = "groups")] {
+/// use cipp_client::groups::AddGroupType;
+/// let kind = AddGroupType::from("somethingNew");
+/// assert_eq!(kind, "somethingNew");
+/// assert!(!kind.is_known());
+/// # }
+/// ```
+pub struct Choice<K> {
+    text: Cow<'static, str>,
+    known: PhantomData<fn() -> K>,
+}
+
+impl<K> Choice<K> {
+    /// The choice of this text, as a constant.
+    #[must_use]
+    pub const fn of(text: &'static str) -> Self {
+        Self { text: Cow::Borrowed(text), known: PhantomData }
+    }
+
+    /// The text as it is on the wire. Match on this: values that are not known today may come tomorrow.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<K: Known> Choice<K> {
+    /// The known values.
+    #[must_use]
+    pub const fn known() -> &'static [&'static str] {
+        K::VALUES
+    }
+
+    /// Whether the text is one of the known values.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        K::VALUES.contains(&self.as_str())
+    }
+}
+
+// Not derived: derives would ask the same of K, which is never a value.
+
+impl<K> Clone for Choice<K> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), known: PhantomData }
+    }
+}
+
+impl<K> fmt::Debug for Choice<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+impl<K> fmt::Display for Choice<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl<K> PartialEq for Choice<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<K> Eq for Choice<K> {}
+
+impl<K> PartialOrd for Choice<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K> Ord for Choice<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl<K> Hash for Choice<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<K> PartialEq<str> for Choice<K> {
+    fn eq(&self, other: &str) -> bool {
+        self.text == other
+    }
+}
+
+impl<K> PartialEq<&str> for Choice<K> {
+    fn eq(&self, other: &&str) -> bool {
+        self.text == *other
+    }
+}
+
+impl<K> From<&str> for Choice<K> {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl<K> From<String> for Choice<K> {
+    fn from(text: String) -> Self {
+        Self { text: Cow::Owned(text), known: PhantomData }
+    }
+}
+
+impl<K: 'static> ScalarValue for Choice<K> {
+    const EXPECTED: &'static str = "string";
+
+    fn read(scalar: Scalar<'_>) -> Option<Self> {
+        scalar.to_text().map(Self::from)
+    }
+
+    fn write(&self) -> Ref<'_> {
+        Ref::Text(&self.text)
+    }
+}
+
+impl<K: 'static> Shape for Choice<K> {
+    fn slot(field: &mut Option<Self>) -> Slot<'_> {
+        Slot::Scalar(field)
+    }
+
+    fn get(&self) -> Ref<'_> {
+        self.write()
+    }
+}
+
+impl<K: 'static> Serialize for Choice<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de, K: 'static> Deserialize<'de> for Choice<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::model::scalar(deserializer)
+    }
 }

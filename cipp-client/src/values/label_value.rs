@@ -1,8 +1,8 @@
 //! The `{label, value}` pair that the web interface's pick lists send.
 
-use crate::catalogue::Type;
-use crate::model::{Extra, Field, Model, Ref, Schema, Slot};
+use crate::model::{Extra, Model, Ref, Schema, Slot, Table};
 use serde_json::{Map, Value};
+use std::sync::OnceLock;
 
 /// A choice as the server reads it: `{label, value}`, sometimes with more under `addedFields`.
 ///
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 /// let user = LabelValue::from("jane@contoso.com").with_label("Jane Doe");
 /// assert_eq!(user.value.as_deref(), Some("jane@contoso.com"));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LabelValue {
     /// What the server acts on.
     pub value: Option<String>,
@@ -75,22 +75,23 @@ impl From<(&str, &str)> for LabelValue {
     }
 }
 
-impl Model for LabelValue {
-    fn table() -> &'static Schema {
-        static SCHEMA: Schema = Schema {
-            name: "LabelValue",
-            fields: &[
-                Field { name: "value", ty: Type::Text },
-                Field { name: "label", ty: Type::Text },
-                Field { name: "addedFields", ty: Type::Object },
-                Field { name: "type", ty: Type::Text },
-            ],
-        };
-        &SCHEMA
-    }
+/// Its fields, also for tables that refer to it.
+pub(crate) static TABLE: Table = Table {
+    text: concat!(
+        "LabelValue",
+        "\u{1c}value\u{1d}\u{1d}T",
+        "\u{1c}label\u{1d}\u{1d}T",
+        "\u{1c}addedFields\u{1d}added_fields\u{1d}O",
+        "\u{1c}type\u{1d}kind\u{1d}T",
+    ),
+    types: &[],
+    bare: Some(0),
+    read: OnceLock::new(),
+};
 
+impl Model for LabelValue {
     fn schema(&self) -> &'static Schema {
-        Self::table()
+        TABLE.schema()
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -99,7 +100,7 @@ impl Model for LabelValue {
             1 => Slot::Text(&mut self.label),
             2 => Slot::Object(&mut self.added_fields),
             3 => Slot::Text(&mut self.kind),
-            _ => Slot::Nothing,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
 
@@ -110,21 +111,8 @@ impl Model for LabelValue {
             1 => Ref::of(if self.label.is_some() { &self.label } else { &self.value }),
             2 => Ref::of(&self.added_fields),
             3 => Ref::of(&self.kind),
-            _ => Ref::Absent,
+            _ => Ref::Extra(&self.extra),
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-
-    fn read_text(&mut self, text: &str) -> bool {
-        self.value = Some(text.to_owned());
-        true
     }
 }
 

@@ -1,8 +1,8 @@
 //! When an action is to run.
 
-use crate::catalogue::Type;
-use crate::model::{Extra, Field, Model, Ref, Schema, Shape, Slot};
+use crate::model::{Extra, Model, Ref, Schema, Shape, Slot, Table};
 use crate::values::UnixTime;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 /// When an action is to run. Where a request has none, the action runs at once.
@@ -16,7 +16,7 @@ use std::time::SystemTime;
 /// let tonight = Schedule::at(UnixTime::after(Duration::from_secs(8 * 3600)));
 /// assert_eq!(tonight.enabled, Some(true));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Schedule {
     /// Whether the action waits for the date.
@@ -53,24 +53,24 @@ impl From<SystemTime> for Schedule {
     }
 }
 
-impl Model for Schedule {
-    fn table() -> &'static Schema {
-        static SCHEMA: Schema = Schema {
-            name: "Schedule",
-            fields: &[Field { name: "enabled", ty: Type::Bool }, Field { name: "date", ty: Type::UnixTime }],
-        };
-        &SCHEMA
-    }
+/// Its fields, also for tables that refer to it.
+pub(crate) static TABLE: Table = Table {
+    text: concat!("Schedule", "\u{1c}enabled\u{1d}\u{1d}B", "\u{1c}date\u{1d}\u{1d}U",),
+    types: &[],
+    bare: None,
+    read: OnceLock::new(),
+};
 
+impl Model for Schedule {
     fn schema(&self) -> &'static Schema {
-        Self::table()
+        TABLE.schema()
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Shape::slot(&mut self.enabled),
             1 => Shape::slot(&mut self.date),
-            _ => Slot::Nothing,
+            _ => Slot::Extra(&mut self.extra),
         }
     }
 
@@ -78,16 +78,8 @@ impl Model for Schedule {
         match index {
             0 => Ref::of(&self.enabled),
             1 => Ref::of(&self.date),
-            _ => Ref::Absent,
+            _ => Ref::Extra(&self.extra),
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

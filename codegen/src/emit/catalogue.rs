@@ -1,9 +1,9 @@
-//! The catalogue: everything that the specification says, as tables for run time.
+//! The catalogue: everything that the specification says, as texts that are read at run time.
 
+use super::compact::{PART, Types, clean, items, other, pieces};
 use super::requests::catalogue_entry;
-use super::tokens;
 use crate::document::Fixed;
-use crate::model::{Action, Api, Category, FixedProperty, Form, Place, Property, Shape};
+use crate::model::{Action, Api, Category, FixedProperty, Form, Property, Row, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,7 +14,6 @@ pub(super) fn module(api: &Api, category: &Category) -> TokenStream {
         pub(crate) mod catalogue {
             #[allow(unused_imports)]
             use super::*;
-            use crate::catalogue as c;
             #(#entries)*
         }
     }
@@ -22,135 +21,88 @@ pub(super) fn module(api: &Api, category: &Category) -> TokenStream {
 
 fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
     let ident = catalogue_entry(action);
-    let Action { name, title, path, call, role, summary, details, use_cases, troubleshooting, failed, ok, .. } = action;
-    let Category { title: category, module, .. } = category;
-    let method = if action.method == "GET" { quote!(c::Method::Get) } else { quote!(c::Method::Post) };
-    let kind = match action.kind.as_str() {
-        "read" => quote!(c::Kind::Read),
-        "write" => quote!(c::Kind::Write),
-        _ => quote!(c::Kind::Destructive),
+    let mut types = Types::new(api);
+    let properties: Vec<String> =
+        action.properties.iter().map(|property| self::property(&mut types, property)).collect();
+    let outputs = outputs(&mut types, action);
+    let (next, with) = match &action.paging {
+        None => (String::new(), String::new()),
+        Some(paging) => (pieces([&paging.next, paging.place.word()]), items(paging.with.iter().map(fixed))),
     };
-    let tenant = match action.tenant.as_str() {
-        "none" => quote!(c::TenantMode::None),
-        "optional" => quote!(c::TenantMode::Optional),
-        "single" => quote!(c::TenantMode::Single),
-        "many" => quote!(c::TenantMode::Many),
-        "all" => quote!(c::TenantMode::All),
-        _ => quote!(c::TenantMode::AllQueued),
-    };
-    let completion = match action.completion.as_str() {
-        "queued" => quote!(c::Completion::Queued),
-        "scheduled" => quote!(c::Completion::Scheduled),
-        "ticket" => quote!(c::Completion::Ticket),
-        _ => quote!(c::Completion::Immediate),
-    };
-    let properties = action.properties.iter().map(|property| self::property(api, property));
-    let fixed = action.fixed.iter().map(self::fixed);
-    let outputs = outputs(api, action);
-    let rows = action.rows.iter().map(|row| {
-        let (field, starts) = (&row.field, &row.starts);
-        let means = if row.failed { quote!(c::RowMeaning::Failed) } else { quote!(c::RowMeaning::Queued) };
-        quote! { c::RowRule { field: #field, starts: #starts, means: #means } }
-    });
-    let paging = match &action.paging {
-        None => quote!(None),
-        Some(paging) => {
-            let (next, place, with) = (&paging.next, place(paging.place), paging.with.iter().map(self::fixed));
-            quote!(Some(c::Paging { next: #next, place: #place, with: &[#(#with),*] }))
-        }
-    };
+    let texts = |texts: &[String]| items(texts.iter().map(|text| clean(text)));
+    let parts = [
+        clean(&action.name),
+        clean(&action.title),
+        clean(&category.title),
+        clean(&category.module),
+        clean(&action.call),
+        clean(&action.method),
+        clean(&action.path),
+        clean(&action.kind),
+        clean(&action.role),
+        clean(&action.tenant),
+        clean(&action.completion),
+        clean(&action.summary),
+        clean(&action.details),
+        texts(&action.use_cases),
+        texts(&action.troubleshooting),
+        items(properties),
+        items(action.fixed.iter().map(fixed)),
+        outputs,
+        items(action.rows.iter().map(row)),
+        texts(&action.failed),
+        texts(&action.ok),
+        next,
+        with,
+    ];
+    let text = parts.join(&PART.to_string());
+    let text = text.trim_end_matches(PART);
+    let types = types.noted();
     quote! {
-        pub(crate) static #ident: c::Action = c::Action {
-            name: #name,
-            title: #title,
-            category: #category,
-            module: #module,
-            call: #call,
-            method: #method,
-            path: #path,
-            kind: #kind,
-            role: #role,
-            tenant: #tenant,
-            completion: #completion,
-            summary: #summary,
-            details: #details,
-            use_cases: &[#(#use_cases),*],
-            troubleshooting: &[#(#troubleshooting),*],
-            properties: &[#(#properties),*],
-            fixed: &[#(#fixed),*],
-            outputs: #outputs,
-            rows: &[#(#rows),*],
-            outcome: c::OutcomeRule { failed: &[#(#failed),*], ok: &[#(#ok),*] },
-            paging: #paging,
-        };
+        pub(crate) static #ident: Entry = Entry { text: #text, types: #types, read: OnceLock::new() };
     }
 }
 
-fn fixed(property: &FixedProperty) -> TokenStream {
-    let (name, place) = (&property.wire, place(property.place));
-    let value = match &property.value {
-        Fixed::Bool(value) => quote!(c::FixedValue::Bool(#value)),
-        Fixed::Int(value) => quote!(c::FixedValue::Int(#value)),
-        Fixed::Text(value) => quote!(c::FixedValue::Text(#value)),
+fn fixed(property: &FixedProperty) -> String {
+    let (kind, value) = match &property.value {
+        Fixed::Bool(value) => ("bool", value.to_string()),
+        Fixed::Int(value) => ("int", value.to_string()),
+        Fixed::Text(value) => ("text", value.clone()),
     };
-    quote! { c::Fixed { name: #name, place: #place, value: #value } }
+    pieces([&property.wire, property.place.word(), kind, &value])
 }
 
-fn place(place: Place) -> TokenStream {
-    match place {
-        Place::Query => quote!(c::Place::Query),
-        Place::Body => quote!(c::Place::Body),
-        Place::QueryAndBody => quote!(c::Place::QueryAndBody),
-        Place::Root => quote!(c::Place::Root),
-    }
+fn row(row: &Row) -> String {
+    pieces([&row.field, &row.starts, if row.failed { "failed" } else { "queued" }])
 }
 
-fn property(api: &Api, property: &Property) -> TokenStream {
+fn property(types: &mut Types<'_>, property: &Property) -> String {
     let Property { required, secret, send_false, default, label, sample, field, .. } = property;
-    let (name, rust, doc, ty) = (&field.wire, &field.rust, &field.doc, tokens::described(api, &field.ty));
-    let place = place(property.place);
     let form = match property.form {
-        Form::Plain => quote!(c::Form::Plain),
-        Form::LabelValue => quote!(c::Form::LabelValue),
-        Form::JsonText => quote!(c::Form::JsonText),
-        Form::Csv => quote!(c::Form::Csv),
-        Form::Lines => quote!(c::Form::Lines),
-        Form::Text => quote!(c::Form::Text),
+        Form::Plain => "",
+        Form::LabelValue => "label",
+        Form::JsonText => "json",
+        Form::Csv => "csv",
+        Form::Lines => "lines",
+        Form::Text => "text",
     };
-    quote! {
-        c::Property {
-            name: #name,
-            rust: #rust,
-            ty: #ty,
-            place: #place,
-            form: #form,
-            required: #required,
-            secret: #secret,
-            send_false: #send_false,
-            doc: #doc,
-            default: #default,
-            label: #label,
-            sample: #sample,
-        }
-    }
+    let marks = [(required, "r"), (secret, "s"), (send_false, "f")];
+    let marks: String = marks.iter().filter(|(set, _)| **set).map(|(_, mark)| *mark).collect();
+    let code = types.code(&field.ty);
+    let rust = other(&field.rust, &field.wire);
+    let place = property.place.word();
+    pieces([&field.wire, rust, &code, place, form, &marks, &field.doc, default, label, sample])
 }
 
-fn outputs(api: &Api, action: &Action) -> TokenStream {
-    let shape = match &action.outputs.shape {
-        Shape::Results => quote!(c::OutputShape::Results),
-        Shape::List(ty) => {
-            let ty = tokens::described(api, ty);
-            quote!(c::OutputShape::List(#ty))
-        }
-        Shape::Object(ty) => {
-            let ty = tokens::described(api, ty);
-            quote!(c::OutputShape::Object(#ty))
-        }
-        Shape::Value => quote!(c::OutputShape::Value),
-        Shape::Text => quote!(c::OutputShape::Text),
-        Shape::Bytes => quote!(c::OutputShape::Bytes),
-        Shape::Redirect => quote!(c::OutputShape::Redirect),
+fn outputs(types: &mut Types<'_>, action: &Action) -> String {
+    let (shape, code) = match &action.outputs.shape {
+        Shape::Results => ("results", String::new()),
+        Shape::List(ty) => ("list", types.code(ty)),
+        Shape::Object(ty) => ("object", types.code(ty)),
+        Shape::Value => ("value", String::new()),
+        Shape::Text => ("text", String::new()),
+        Shape::Bytes => ("bytes", String::new()),
+        Shape::Redirect => ("redirect", String::new()),
     };
-    let (enveloped, doc) = (action.outputs.enveloped, &action.outputs.doc);
-    quote! { c::Outputs { shape: #shape, enveloped: #enveloped, doc: #doc } }
+    pieces([shape, &code, if action.outputs.enveloped { "Results" } else { "" }, &action.outputs.doc])
 }

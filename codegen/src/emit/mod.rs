@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod client;
+mod compact;
 mod docs;
 mod requests;
 mod root;
@@ -32,7 +33,8 @@ pub fn emit(api: &Api) -> Vec<File> {
         let types = types::of_module(api, &category.module);
         let client = client::client(api, category);
         let catalogue = catalogue::module(api, category);
-        let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue };
+        let tables = types::tables(api, Some(&category.module));
+        let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue #tables };
         files.push(file(&format!("{}.rs", category.module), &category.title, tokens));
     }
     files.push(file("api.rs", "The categories.", root::root(api)));

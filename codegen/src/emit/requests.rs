@@ -28,9 +28,9 @@ pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
     let output = output(api, &action.outputs.shape);
     let entry = catalogue_entry(action);
     let about = if required.is_empty() {
-        "The request with nothing set."
+        " The request with nothing set."
     } else {
-        "The request, with what it cannot do without."
+        " The request, with what it cannot do without."
     };
     quote! {
         #structure

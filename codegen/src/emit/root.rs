@@ -61,8 +61,8 @@ pub(super) fn root(api: &Api) -> TokenStream {
         #(#modules)*
         #accessors
 
-        /// Every action of the enabled categories.
-        pub(crate) static ACTIONS: &[&catalogue::Action] = &[#(#entries),*];
+        /// What the catalogue says of every action of the enabled categories.
+        pub(crate) static ENTRIES: &[&catalogue::Entry] = &[#(#entries),*];
 
         /// Calls a macro with the request types of all enabled actions, separated by commas.
         #[doc(hidden)]

@@ -78,38 +78,43 @@ pub(super) fn converted(ty: &Ty, name: &Ident) -> TokenStream {
     }
 }
 
-/// A type as the catalogue describes it.
-pub(super) fn described(api: &Api, ty: &Ty) -> TokenStream {
-    match ty {
-        Ty::Text => quote!(Type::Text),
-        Ty::Bool => quote!(Type::Bool),
-        Ty::Int => quote!(Type::Int),
-        Ty::Float => quote!(Type::Float),
-        Ty::Json => quote!(Type::Json),
-        Ty::Object => quote!(Type::Object),
-        Ty::LabelValue => quote!(Type::Model(<LabelValue as Model>::table)),
-        Ty::Schedule => quote!(Type::Model(<Schedule as Model>::table)),
-        Ty::SingleTenant | Ty::Tenant => quote!(Type::Tenant),
-        Ty::UnixTime => quote!(Type::UnixTime),
-        Ty::Day => quote!(Type::Day),
-        Ty::Timestamp => quote!(Type::Timestamp),
-        Ty::Secret => quote!(Type::Secret),
-        Ty::List(inner) => {
-            let inner = described(api, inner);
-            quote!(Type::List(&#inner))
+/// The kind of place that the driver has for a type, where it is one of its own.
+fn plain(ty: &Ty) -> Option<Ident> {
+    let name = match ty {
+        Ty::Text => "Text",
+        Ty::Bool => "Bool",
+        Ty::Int => "Int",
+        Ty::Float => "Float",
+        Ty::Json => "Json",
+        Ty::Object => "Object",
+        _ => return None,
+    };
+    Some(ident(name))
+}
+
+/// Where the driver writes a field. The kind is named, not found by its type: that compiles faster.
+pub(super) fn slot(api: &Api, ty: &Ty, field: &Ident) -> TokenStream {
+    let kind = plain(ty).unwrap_or_else(|| {
+        let model = |id: &usize| api.types.get(*id).is_some_and(|def| matches!(def.body, Body::Struct(_)));
+        ident(match ty {
+            Ty::List(_) => "List",
+            Ty::Map(_) => "Map",
+            Ty::LabelValue | Ty::Schedule => "Model",
+            Ty::Named(id) if model(id) => "Model",
+            _ => "Scalar",
+        })
+    });
+    quote!(Slot::#kind(&mut self.#field))
+}
+
+/// What a field holds.
+pub(super) fn held(ty: &Ty, field: &Ident) -> TokenStream {
+    match plain(ty) {
+        Some(kind) => {
+            let read = ident(&kind.to_string().to_lowercase());
+            quote!(Ref::#read(&self.#field))
         }
-        Ty::Map(inner) => {
-            let inner = described(api, inner);
-            quote!(Type::Map(&#inner))
-        }
-        Ty::Named(id) => {
-            let name = self::ty(api, ty);
-            match api.types.get(*id).map(|def| &def.body) {
-                Some(Body::Choice(_)) => quote!(Type::Choice(#name::known())),
-                Some(Body::Struct(_)) => quote!(Type::Model(<#name as Model>::table)),
-                None => quote!(Type::Json),
-            }
-        }
+        None => quote!(Ref::of(&self.#field)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Types: structs with their tables, and texts with known values.
 
+use super::compact;
 use super::docs::{docs, escape};
 use super::tokens;
 use crate::model::{Action, Api, Body, Choice, Field, Shape, Ty, TypeDef, TypeId};
@@ -9,22 +10,27 @@ use std::collections::BTreeSet;
 
 /// The types shared by categories, as far as an enabled action needs them.
 pub(super) fn shared(api: &Api) -> TokenStream {
-    let types = api.types.iter().filter(|def| def.needed && def.module.is_none()).map(|def| type_def(api, def));
+    let types = some(api, |def| def.needed && def.module.is_none());
+    let tables = tables(api, None);
     quote! {
         #[allow(unused_imports)]
         use crate::generated::*;
-        #(#types)*
+        #types
+        #tables
     }
 }
 
 /// The types of one category.
 pub(super) fn of_module(api: &Api, module: &str) -> TokenStream {
-    let types = api
-        .types
-        .iter()
-        .filter(|def| def.needed && def.module.as_deref() == Some(module))
-        .map(|def| type_def(api, def));
-    quote! { #(#types)* }
+    some(api, |def| def.needed && def.module.as_deref() == Some(module))
+}
+
+/// The types that are meant, and what tells their choices apart.
+fn some(api: &Api, meant: impl Fn(&TypeDef) -> bool) -> TokenStream {
+    let defs: Vec<&TypeDef> = api.types.iter().filter(|def| meant(def)).collect();
+    let types = defs.iter().map(|def| type_def(api, def));
+    let kinds = kinds(defs.iter().copied());
+    quote! { #(#types)* #kinds }
 }
 
 /// The types that an action sends and receives.
@@ -75,38 +81,37 @@ pub(super) fn structure(
         let (rust, ty, docs) = (tokens::ident(&field.rust), tokens::ty(api, &field.ty), field_docs(field));
         quote! { #docs pub #rust: Option<#ty>, }
     });
-    let table = fields.iter().map(|field| {
-        let (wire, ty) = (&field.wire, tokens::described(api, &field.ty));
-        quote! { Field { name: #wire, ty: #ty } }
-    });
     let names: Vec<_> = fields.iter().map(|field| tokens::ident(&field.rust)).collect();
     let numbers: Vec<_> = (0..fields.len()).map(proc_macro2::Literal::usize_unsuffixed).collect();
-    let index = if fields.is_empty() { quote!(_) } else { quote!(index) };
-    let (slots, gets) = if fields.is_empty() {
-        (quote!(Slot::Nothing), quote!(Ref::Absent))
+    let slots = fields.iter().zip(&names).map(|(field, name)| tokens::slot(api, &field.ty, name));
+    let held = fields.iter().zip(&names).map(|(field, name)| tokens::held(&field.ty, name));
+    let (index, slots, held) = if fields.is_empty() {
+        (quote!(_), quote!(Slot::Extra(&mut self.extra)), quote!(Ref::Extra(&self.extra)))
     } else {
         (
-            quote! { match index { #(#numbers => Shape::slot(&mut self.#names),)* _ => Slot::Nothing } },
-            quote! { match index { #(#numbers => Ref::of(&self.#names),)* _ => Ref::Absent } },
+            quote!(index),
+            quote! { match index { #(#numbers => #slots,)* _ => Slot::Extra(&mut self.extra) } },
+            quote! { match index { #(#numbers => #held,)* _ => Ref::Extra(&self.extra) } },
         )
     };
     quote! {
         #summary
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #ident {
             #(#members)*
             /// Members that this type has no field for, or whose value had another type.
             pub extra: Extra,
         }
-        impl Model for #ident {
-            fn table() -> &'static Schema {
-                static TABLE: Schema = Schema { name: #name, fields: &[#(#table),*] };
-                &TABLE
+        impl Default for #ident {
+            fn default() -> Self {
+                Self { extra: Extra::default(), #(#names: None),* }
             }
+        }
+        impl Model for #ident {
             #[inline]
             fn schema(&self) -> &'static Schema {
-                Self::table()
+                tables::#ident.schema()
             }
             #[inline]
             fn slot(&mut self, #index: usize) -> Slot<'_> {
@@ -114,18 +119,32 @@ pub(super) fn structure(
             }
             #[inline]
             fn get(&self, #index: usize) -> Ref<'_> {
-                #gets
-            }
-            #[inline]
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-            #[inline]
-            fn extra_mut(&mut self) -> &mut Extra {
-                &mut self.extra
+                #held
             }
         }
         crate::model!(#ident);
+    }
+}
+
+/// The tables of structs, in a module of their own: their names are those of the structs.
+pub(super) fn tables(api: &Api, module: Option<&str>) -> TokenStream {
+    let requests = api.categories.iter().filter(|category| Some(category.module.as_str()) == module);
+    let requests = requests.flat_map(|category| &category.actions).map(|action| {
+        let fields: Vec<&Field> = action.properties.iter().map(|property| &property.field).collect();
+        compact::table(api, &action.name, &fields)
+    });
+    let types = api.types.iter().filter(|def| def.needed && def.module.as_deref() == module).filter_map(|def| {
+        let Body::Struct(body) = &def.body else { return None };
+        Some(compact::table(api, &def.name, &body.fields.iter().collect::<Vec<_>>()))
+    });
+    quote! {
+        #[allow(non_upper_case_globals)]
+        pub(crate) mod tables {
+            #[allow(unused_imports)]
+            use super::*;
+            #(#requests)*
+            #(#types)*
+        }
     }
 }
 
@@ -172,21 +191,34 @@ fn choice_type(def: &TypeDef, choice: &Choice) -> TokenStream {
         let (constant, text) = (tokens::ident(&value.constant), &value.value);
         let fact = format!("`{}` on the wire.", value.value.replace('`', "'"));
         let docs = docs([escape(&value.doc).as_str(), fact.as_str()]);
-        quote! { #docs pub const #constant: Self = Self(Cow::Borrowed(#text)); }
+        quote! { #docs pub const #constant: Self = Self::of(#text); }
     });
     let known = choice.values.iter().map(|value| &value.value);
+    let constants = if choice.values.is_empty() { quote!() } else { quote!(impl #name { #(#constants)* }) };
     quote! {
         #summary
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct #name(Cow<'static, str>);
-        impl #name {
-            #(#constants)*
-            /// The known values.
-            #[must_use]
-            pub const fn known() -> &'static [&'static str] {
-                &[#(#known),*]
-            }
+        pub type #name = Choice<known::#name>;
+        #constants
+        impl Known for known::#name {
+            const VALUES: &'static [&'static str] = &[#(#known),*];
         }
-        crate::choice!(#name);
+    }
+}
+
+/// What tells the choices of a module from each other: a type for each, of the same name, that has no values.
+fn kinds<'d>(defs: impl IntoIterator<Item = &'d TypeDef>) -> TokenStream {
+    let names: Vec<_> = defs
+        .into_iter()
+        .filter(|def| matches!(def.body, Body::Choice(_)))
+        .map(|def| tokens::ident(&def.name))
+        .collect();
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[doc(hidden)]
+        pub mod known {
+            #(pub enum #names {})*
+        }
     }
 }
