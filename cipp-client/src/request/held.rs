@@ -71,7 +71,7 @@ impl Held {
                 Self::Map(held.collect::<Result<_, _>>()?)
             }
             (Type::Map(_), value) => return wrong("an object", &value),
-            (Type::Model(schema), value) => Self::model(value, schema().name, schema().fields, place)?,
+            (Type::Model(table), value) => Self::model(value, table.schema().name, table.schema().fields, place)?,
         })
     }
 
