@@ -12,6 +12,8 @@
 //!
 //! No stage stops at the first mistake: all of them are collected as [`Diagnostics`], with file, line, column and what to do.
 
+#[cfg(feature = "cli")]
+pub mod coverage;
 pub mod diagnostic;
 pub mod document;
 pub mod emit;

@@ -98,7 +98,8 @@ fn outputs(api: &Api, shape: &Shape) -> String {
 }
 
 /// A type in the words of the specification.
-fn ty(api: &Api, of: &Ty) -> String {
+#[must_use]
+pub fn ty(api: &Api, of: &Ty) -> String {
     match of {
         Ty::Text | Ty::Secret => "string".to_owned(),
         Ty::Bool => "bool".to_owned(),

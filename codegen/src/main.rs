@@ -1,6 +1,6 @@
 //! The maintainers' command: checks, lists and shows what the specification makes.
 
-use cipp_codegen::{Spec, emit, generate, list, lock, schema, template, write};
+use cipp_codegen::{Spec, coverage, emit, generate, list, lock, schema, template, write};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,6 +60,20 @@ enum Command {
         /// The description, as JSON.
         openapi: PathBuf,
     },
+    /// Count how many fields of captured answers the output types name, and with a type that fits.
+    Coverage {
+        /// Folder of the captures.
+        captures: PathBuf,
+        /// How.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+        /// Fail where less of the captured fields is named, in percent.
+        #[arg(long)]
+        named: Option<f64>,
+        /// Fail where less of the named fields has a type that accepts what was captured, in percent.
+        #[arg(long)]
+        typed: Option<f64>,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -74,9 +88,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
         Ok(text) => {
-            use std::io::Write as _;
-            // A reader that has seen enough closes the pipe; that is no failure.
-            let _ = std::io::stdout().write_all(text.as_bytes());
+            show(&text);
             ExitCode::SUCCESS
         }
         Err(message) => {
@@ -84,6 +96,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn show(text: &str) {
+    use std::io::Write as _;
+    // A reader that has seen enough closes the pipe; that is no failure.
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn run(arguments: &Arguments) -> Result<String, String> {
@@ -110,6 +128,20 @@ fn run(arguments: &Arguments) -> Result<String, String> {
             let lines = lock::lock(&text)?;
             save(&dir.join("upstream.lock"), &lines)?;
             Ok(String::new())
+        }
+        Command::Coverage { captures, format, named, typed } => {
+            let spec = Spec::load(dir, None).sound()?;
+            let report = coverage::coverage(&spec.api, &coverage::read_folder(captures)?);
+            let text = match format {
+                Format::Text => report.text(),
+                Format::Json => report.json(),
+            };
+            let short = report.short_of(coverage::Limits { named: *named, typed: *typed });
+            if short.is_empty() {
+                return Ok(text);
+            }
+            show(&text);
+            Err(short.join("\n"))
         }
     }
 }
