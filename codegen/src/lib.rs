@@ -13,6 +13,8 @@
 //! No stage stops at the first mistake: all of them are collected as [`Diagnostics`], with file, line, column and what to do.
 
 #[cfg(feature = "cli")]
+pub mod conform;
+#[cfg(feature = "cli")]
 pub mod coverage;
 pub mod diagnostic;
 pub mod document;
@@ -30,7 +32,11 @@ pub mod read;
 pub mod schema;
 #[cfg(feature = "cli")]
 pub mod template;
+#[cfg(feature = "cli")]
+pub mod upstream;
 pub mod write;
+#[cfg(feature = "cli")]
+pub mod yaml;
 
 use diagnostic::Diagnostics;
 use load::Source;

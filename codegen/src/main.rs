@@ -1,6 +1,6 @@
 //! The maintainers' command: checks, lists and shows what the specification makes.
 
-use cipp_codegen::{Spec, coverage, emit, generate, list, lock, schema, template, write};
+use cipp_codegen::{Spec, conform, coverage, emit, generate, list, lock, read, schema, template, upstream, write};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,6 +59,17 @@ enum Command {
     Lock {
         /// The description, as JSON.
         openapi: PathBuf,
+    },
+    /// Hold the requests that can be built against the official description; deviations stand in spec/deviations.yaml.
+    Conform {
+        /// The description, as JSON.
+        openapi: PathBuf,
+        /// Print the list of deviations as it should be; new reasons are left to you.
+        #[arg(long)]
+        propose: bool,
+        /// Write it to spec/deviations.yaml instead. (Comments in it are lost; reasons stay.)
+        #[arg(long, requires = "propose")]
+        write: bool,
     },
     /// Count how many fields of captured answers the output types name, and with a type that fits.
     Coverage {
@@ -129,6 +140,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
             save(&dir.join("upstream.lock"), &lines)?;
             Ok(String::new())
         }
+        Command::Conform { openapi, propose, write } => conform_with(dir, openapi, *propose, *write),
         Command::Coverage { captures, format, named, typed } => {
             let spec = Spec::load(dir, None).sound()?;
             let report = coverage::coverage(&spec.api, &coverage::read_folder(captures)?);
@@ -162,6 +174,34 @@ fn check(dir: &Path, docs: bool) -> Result<String, String> {
         text.push_str(&list::docs(&spec.api));
     }
     Ok(text)
+}
+
+fn conform_with(dir: &Path, openapi: &Path, propose: bool, write: bool) -> Result<String, String> {
+    let mut spec = Spec::load(dir, None).sound()?;
+    let list = read::read_deviations(dir, &mut spec.sources, &mut spec.diagnostics);
+    let mut spec = spec.sound()?;
+    let description = upstream::read(openapi)?;
+    let found = conform::conform(&spec.api, &conform::Reasons::of(&spec.document), &description)?;
+    if propose {
+        let text = conform::propose(&list, &found);
+        if !write {
+            return Ok(text);
+        }
+        save(&dir.join("deviations.yaml"), &text)?;
+        return Ok(conform::summary(&found));
+    }
+    conform::check(&spec.document, &list, &found, &mut spec.diagnostics);
+    let summary = conform::summary(&found);
+    if spec.diagnostics.is_empty() {
+        return Ok(format!("{summary}{} deviations, each with its reason: nothing wrong\n", found.len()));
+    }
+    show(&summary);
+    let count = spec.diagnostics.len();
+    let plural = if count == 1 { "deviation" } else { "deviations" };
+    Err(format!(
+        "{}{count} {plural} without reason, or reasons without deviation\n",
+        spec.diagnostics.render(&spec.sources)
+    ))
 }
 
 fn expand(dir: &Path, name: &str) -> Result<String, String> {

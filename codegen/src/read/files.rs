@@ -43,10 +43,10 @@ pub fn read_spec(request: &Request<'_>, diagnostics: &mut Diagnostics) -> (Docum
     (document, reader.sources)
 }
 
-struct Reader<'a, 'd> {
-    dir: &'a Path,
-    sources: Vec<Source>,
-    diagnostics: &'d mut Diagnostics,
+pub(super) struct Reader<'a, 'd> {
+    pub(super) dir: &'a Path,
+    pub(super) sources: Vec<Source>,
+    pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl Reader<'_, '_> {
@@ -71,7 +71,11 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a file; what is wrong with it is noted.
-    fn file<T>(&mut self, path: &Path, read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>) -> Option<T> {
+    pub(super) fn file<T>(
+        &mut self,
+        path: &Path,
+        read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>,
+    ) -> Option<T> {
         let name = self.name_of(path);
         let source = match load::read(path, &name) {
             Ok(source) => source,
