@@ -17,6 +17,8 @@ pub mod conform;
 #[cfg(feature = "cli")]
 pub mod coverage;
 pub mod diagnostic;
+#[cfg(feature = "cli")]
+pub mod diff;
 pub mod document;
 pub mod emit;
 pub mod keys;

@@ -120,6 +120,29 @@ pub fn ty(api: &Api, of: &Ty) -> String {
     }
 }
 
+impl Api {
+    /// What a type is on the wire, in the words that descriptions of APIs have too: types of ours are `string` or `object` there.
+    #[must_use]
+    pub fn wire_word(&self, of: &Ty) -> String {
+        let word = match of {
+            Ty::Text | Ty::Secret | Ty::Timestamp | Ty::Day | Ty::Tenant | Ty::SingleTenant => "string",
+            Ty::Bool => "bool",
+            Ty::Int | Ty::UnixTime => "int",
+            Ty::Float => "float",
+            Ty::Json => "any",
+            Ty::LabelValue => "LabelValue",
+            Ty::Object | Ty::Map(_) | Ty::Schedule => "object",
+            Ty::List(inner) => return format!("[{}]", self.wire_word(inner)),
+            Ty::Named(id) => match self.types.get(*id).map(|def| &def.body) {
+                Some(Body::Choice(_)) => "string",
+                Some(Body::Struct(_)) => "object",
+                None => "any",
+            },
+        };
+        word.to_owned()
+    }
+}
+
 /// How much there is, in a line.
 #[must_use]
 pub fn summary(api: &Api) -> String {

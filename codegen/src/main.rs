@@ -1,6 +1,8 @@
 //! The maintainers' command: checks, lists and shows what the specification makes.
 
-use cipp_codegen::{Spec, conform, coverage, emit, generate, list, lock, read, schema, template, upstream, write};
+mod commands;
+
+use cipp_codegen::{Spec, emit, generate, list, lock, schema, template, upstream, write};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,6 +73,22 @@ enum Command {
         #[arg(long, requires = "propose")]
         write: bool,
     },
+    /// Report what differs between descriptions, or from the specification.
+    Diff {
+        /// The description, as JSON; the older one where there are two.
+        openapi: PathBuf,
+        /// The newer description.
+        new: Option<PathBuf>,
+        /// What to compare the description with.
+        #[arg(long, value_enum, default_value = "lock", conflicts_with = "new")]
+        against: Against,
+        /// How.
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: Report,
+        /// Fail where anything differs.
+        #[arg(long)]
+        exit_code: bool,
+    },
     /// Count how many fields of captured answers the output types name, and with a type that fits.
     Coverage {
         /// Folder of the captures.
@@ -88,6 +106,22 @@ enum Command {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Against {
+    /// spec/upstream.lock: what was known when it was written.
+    Lock,
+    /// The specification: what we send.
+    Spec,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Report {
+    /// For people.
+    Markdown,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Format {
     /// For people.
     Text,
@@ -99,7 +133,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
         Ok(text) => {
-            show(&text);
+            commands::show(&text);
             ExitCode::SUCCESS
         }
         Err(message) => {
@@ -107,12 +141,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn show(text: &str) {
-    use std::io::Write as _;
-    // A reader that has seen enough closes the pipe; that is no failure.
-    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn run(arguments: &Arguments) -> Result<String, String> {
@@ -135,25 +163,23 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         }
         Command::Schema { check } => write_schema(dir, *check),
         Command::Lock { openapi } => {
-            let text = fs::read_to_string(openapi).map_err(|error| format!("{}: {error}", openapi.display()))?;
-            let lines = lock::lock(&text)?;
-            save(&dir.join("upstream.lock"), &lines)?;
+            let lines = lock::lock(&upstream::read(openapi)?)?;
+            commands::save(&dir.join("upstream.lock"), &lines)?;
             Ok(String::new())
         }
-        Command::Conform { openapi, propose, write } => conform_with(dir, openapi, *propose, *write),
+        Command::Conform { openapi, propose, write } => commands::conform(dir, openapi, *propose, *write),
         Command::Coverage { captures, format, named, typed } => {
-            let spec = Spec::load(dir, None).sound()?;
-            let report = coverage::coverage(&spec.api, &coverage::read_folder(captures)?);
-            let text = match format {
-                Format::Text => report.text(),
-                Format::Json => report.json(),
+            let limits = cipp_codegen::coverage::Limits { named: *named, typed: *typed };
+            commands::coverage(dir, captures, matches!(format, Format::Json), limits)
+        }
+        Command::Diff { openapi, new, against, format, exit_code } => {
+            let old = match (new, against) {
+                (Some(_), _) => commands::Old::File(openapi),
+                (None, Against::Lock) => commands::Old::Lock,
+                (None, Against::Spec) => commands::Old::Spec,
             };
-            let short = report.short_of(coverage::Limits { named: *named, typed: *typed });
-            if short.is_empty() {
-                return Ok(text);
-            }
-            show(&text);
-            Err(short.join("\n"))
+            let json = matches!(format, Report::Json);
+            commands::diff(dir, &old, new.as_ref().unwrap_or(openapi), json, *exit_code)
         }
     }
 }
@@ -176,34 +202,6 @@ fn check(dir: &Path, docs: bool) -> Result<String, String> {
     Ok(text)
 }
 
-fn conform_with(dir: &Path, openapi: &Path, propose: bool, write: bool) -> Result<String, String> {
-    let mut spec = Spec::load(dir, None).sound()?;
-    let list = read::read_deviations(dir, &mut spec.sources, &mut spec.diagnostics);
-    let mut spec = spec.sound()?;
-    let description = upstream::read(openapi)?;
-    let found = conform::conform(&spec.api, &conform::Reasons::of(&spec.document), &description)?;
-    if propose {
-        let text = conform::propose(&list, &found);
-        if !write {
-            return Ok(text);
-        }
-        save(&dir.join("deviations.yaml"), &text)?;
-        return Ok(conform::summary(&found));
-    }
-    conform::check(&spec.document, &list, &found, &mut spec.diagnostics);
-    let summary = conform::summary(&found);
-    if spec.diagnostics.is_empty() {
-        return Ok(format!("{summary}{} deviations, each with its reason: nothing wrong\n", found.len()));
-    }
-    show(&summary);
-    let count = spec.diagnostics.len();
-    let plural = if count == 1 { "deviation" } else { "deviations" };
-    Err(format!(
-        "{}{count} {plural} without reason, or reasons without deviation\n",
-        spec.diagnostics.render(&spec.sources)
-    ))
-}
-
 fn expand(dir: &Path, name: &str) -> Result<String, String> {
     let spec = Spec::load(dir, None).sound()?;
     let all = || spec.api.categories.iter().flat_map(|category| &category.actions);
@@ -223,7 +221,7 @@ fn new(dir: &Path, action: &str, into: Option<&str>) -> Result<String, String> {
     };
     let path = dir.join("actions").join(format!("{module}.yaml"));
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    save(&path, &template::insert(&text, &entry)?)?;
+    commands::save(&path, &template::insert(&text, &entry)?)?;
     Ok(format!("{action} stands in {}; fill it in, then run `cipp-codegen check`.\n", path.display()))
 }
 
@@ -231,15 +229,11 @@ fn write_schema(dir: &Path, check: bool) -> Result<String, String> {
     let path = dir.join("schema.json");
     let schema = schema::schema();
     if !check {
-        save(&path, &schema)?;
+        commands::save(&path, &schema)?;
         return Ok(String::new());
     }
     match fs::read_to_string(&path) {
         Ok(found) if found == schema => Ok(String::new()),
         _ => Err(format!("{} is not up to date: run `cipp-codegen schema`", path.display())),
     }
-}
-
-fn save(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }

@@ -4,7 +4,7 @@ use super::request::{Sent, Wire, query_text};
 use super::walk::{self, Part};
 use super::{Class, Deviation};
 use crate::model::{Action, Api, Place};
-use crate::upstream::{Operation, kind, member, word};
+use crate::upstream::{Operation, is_open, kind, member, word};
 use jsonschema::Validator;
 use jsonschema::paths::LocationSegment;
 use serde_json::{Map, Value, json};
@@ -296,15 +296,6 @@ fn spelled<'s>(schema: &'s Value, name: &str) -> Option<&'s str> {
         return Some(known);
     }
     properties.keys().find(|known| known.eq_ignore_ascii_case(name)).map(String::as_str)
-}
-
-/// Whether an object may have members that its schema does not list.
-fn is_open(schema: &Value) -> bool {
-    match schema.get("additionalProperties") {
-        Some(Value::Bool(open)) => *open,
-        Some(_) => true,
-        None => schema.get("properties").is_none(),
-    }
 }
 
 /// A text of the query as the value that its schema describes.

@@ -52,7 +52,7 @@ pub(super) fn ours(api: &Api, action: &Action, way: &[Part]) -> Option<String> {
 }
 
 fn along(api: &Api, ty: &Ty, way: &[Part]) -> Option<String> {
-    let Some((part, rest)) = way.split_first() else { return Some(word(api, ty)) };
+    let Some((part, rest)) = way.split_first() else { return Some(api.wire_word(ty)) };
     match (ty, part) {
         (Ty::List(inner), Part::Item) | (Ty::Map(inner), Part::Name(_)) => along(api, inner, rest),
         (Ty::Json, _) => Some("any".to_owned()),
@@ -67,24 +67,4 @@ fn along(api: &Api, ty: &Ty, way: &[Part]) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// What a type is on the wire.
-fn word(api: &Api, ty: &Ty) -> String {
-    let word = match ty {
-        Ty::Text | Ty::Secret | Ty::Timestamp | Ty::Day | Ty::Tenant | Ty::SingleTenant => "string",
-        Ty::Bool => "bool",
-        Ty::Int | Ty::UnixTime => "int",
-        Ty::Float => "float",
-        Ty::Json => "any",
-        Ty::LabelValue => "LabelValue",
-        Ty::Object | Ty::Map(_) | Ty::Schedule => "object",
-        Ty::List(inner) => return format!("[{}]", self::word(api, inner)),
-        Ty::Named(id) => match api.types.get(*id).map(|def| &def.body) {
-            Some(Body::Choice(_)) => "string",
-            Some(Body::Struct(_)) => "object",
-            None => "any",
-        },
-    };
-    word.to_owned()
 }

@@ -150,18 +150,17 @@ impl Reader<'_, '_> {
                 continue;
             }
             match line.split(' ').collect::<Vec<_>>().as_slice() {
-                [endpoint, method @ ("GET" | "POST"), role] if !endpoint.is_empty() && !role.is_empty() => {
-                    found.push(Upstream {
+                [endpoint, method @ ("GET" | "POST"), role, ..] if !endpoint.is_empty() && !role.is_empty() => found
+                    .push(Upstream {
                         endpoint: (*endpoint).to_owned(),
                         method: (*method).to_owned(),
                         role: (*role).to_owned(),
-                    })
-                }
+                    }),
                 _ => self.diagnostics.push(
                     Diagnostic::in_text(
                         file,
                         Position { line: number + 1, column: 1 },
-                        "a line of the lock file is: endpoint, method, role",
+                        "a line of the lock file is: endpoint, method, role, properties",
                     )
                     .help("the file is generated: cipp-codegen lock OPENAPI"),
                 ),

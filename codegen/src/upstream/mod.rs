@@ -2,12 +2,14 @@
 //!
 //! One parser for every command that reads an OpenAPI file. References are resolved while reading, so that nobody else has to.
 
+mod facts;
 mod parse;
 mod resolve;
 mod types;
 
+pub use facts::Facts;
 pub use parse::parse;
-pub use types::{kind, member, properties_of, word};
+pub use types::{escape, is_open, kind, member, properties_of, word};
 
 use serde_json::Value;
 use std::path::Path;

@@ -64,6 +64,16 @@ pub fn member<'s>(schema: &'s Value, name: Option<&str>) -> Option<&'s Value> {
     }
 }
 
+/// Whether an object may have members that its schema does not list.
+#[must_use]
+pub fn is_open(schema: &Value) -> bool {
+    match schema.get("additionalProperties") {
+        Some(Value::Bool(open)) => *open,
+        Some(_) => true,
+        None => kind(schema) != "array" && plain(schema).get("properties").is_none(),
+    }
+}
+
 /// The properties of a body's schema, at any depth.
 #[must_use]
 pub fn properties_of(schema: &Value) -> Vec<Property> {
@@ -97,7 +107,8 @@ fn collect(schema: &Value, path: &str, found: &mut Vec<Property>) {
 }
 
 /// A name in which no sign can be mistaken for one of a path or of a line of the lock file.
-pub(super) fn escape(name: &str) -> String {
+#[must_use]
+pub fn escape(name: &str) -> String {
     let odd = |letter: char| letter.is_control() || letter.is_whitespace() || ".[]!:?%".contains(letter);
     let mut out = String::with_capacity(name.len());
     for letter in name.chars() {

@@ -1,0 +1,102 @@
+//! The commands that hold the specification against what there is: read, compare, say.
+
+use cipp_codegen::{Spec, conform, coverage, diff, lock, read, upstream};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Prints what a command has to say besides its failure.
+pub(crate) fn show(text: &str) {
+    use std::io::Write as _;
+    // A reader that has seen enough closes the pipe; that is no failure.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Writes a file.
+pub(crate) fn save(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}
+
+/// Holds the requests against the official description.
+pub(crate) fn conform(dir: &Path, openapi: &Path, propose: bool, write: bool) -> Result<String, String> {
+    let mut spec = Spec::load(dir, None).sound()?;
+    let list = read::read_deviations(dir, &mut spec.sources, &mut spec.diagnostics);
+    let mut spec = spec.sound()?;
+    let description = upstream::read(openapi)?;
+    let found = conform::conform(&spec.api, &conform::Reasons::of(&spec.document), &description)?;
+    if propose {
+        let text = conform::propose(&list, &found);
+        if !write {
+            return Ok(text);
+        }
+        save(&dir.join("deviations.yaml"), &text)?;
+        return Ok(conform::summary(&found));
+    }
+    conform::check(&spec.document, &list, &found, &mut spec.diagnostics);
+    let summary = conform::summary(&found);
+    if spec.diagnostics.is_empty() {
+        return Ok(format!("{summary}{} deviations, each with its reason: nothing wrong\n", found.len()));
+    }
+    show(&summary);
+    let count = spec.diagnostics.len();
+    let plural = if count == 1 { "deviation" } else { "deviations" };
+    Err(format!(
+        "{}{count} {plural} without reason, or reasons without deviation\n",
+        spec.diagnostics.render(&spec.sources)
+    ))
+}
+
+/// Counts what the output types name of captured answers.
+pub(crate) fn coverage(dir: &Path, captures: &Path, json: bool, limits: coverage::Limits) -> Result<String, String> {
+    let spec = Spec::load(dir, None).sound()?;
+    let report = coverage::coverage(&spec.api, &coverage::read_folder(captures)?);
+    let text = if json { report.json() } else { report.text() };
+    let short = report.short_of(limits);
+    if short.is_empty() {
+        return Ok(text);
+    }
+    show(&text);
+    Err(short.join("\n"))
+}
+
+/// What a description is compared with.
+pub(crate) enum Old<'a> {
+    /// Another description.
+    File(&'a PathBuf),
+    /// `upstream.lock`.
+    Lock,
+    /// The specification.
+    Spec,
+}
+
+/// Says what differs.
+pub(crate) fn diff(dir: &Path, old: &Old<'_>, new: &Path, json: bool, exit_code: bool) -> Result<String, String> {
+    let description = upstream::read(new)?;
+    let name = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut known = 0;
+    let (found, from) = match old {
+        Old::File(path) => (diff::diff(&upstream::read(path)?.facts(), &description.facts()), name(path)),
+        Old::Lock => {
+            let path = dir.join("upstream.lock");
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let facts = lock::read(&text).map_err(|message| format!("{}: {message}", path.display()))?;
+            (diff::diff(&facts, &description.facts()), "upstream.lock".to_owned())
+        }
+        Old::Spec => {
+            let mut spec = Spec::load(dir, None).sound()?;
+            let list = read::read_deviations(dir, &mut spec.sources, &mut spec.diagnostics);
+            let spec = spec.sound()?;
+            let mut found = diff::diff(&diff::facts_of(&spec.api), &description.facts());
+            known = diff::without_known(&mut found, &spec, &list);
+            (found, "the specification".to_owned())
+        }
+    };
+    let mut text = if json { diff::json(&found, &from, &name(new)) } else { diff::markdown(&found, &from, &name(new)) };
+    if known > 0 && !json {
+        text.push_str(&format!("\n{known} differences are known: overrides, and what stands in deviations.yaml.\n"));
+    }
+    if exit_code && !found.is_empty() {
+        show(&text);
+        return Err(format!("{} differs from {from}", name(new)));
+    }
+    Ok(text)
+}
