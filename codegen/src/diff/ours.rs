@@ -145,7 +145,13 @@ pub fn without_known(diff: &mut Diff, spec: &Spec, list: &[DeviationDecl]) -> us
         // The description lists many properties in both places; one suffices.
         let have = |path: &str| {
             let here = ours.iter().filter(|facts| facts.endpoint == endpoint);
-            here.flat_map(|facts| &facts.properties).any(|property| property.path.eq_ignore_ascii_case(path))
+            // What is inside a choice is the same everywhere.
+            let holds = |property: &Property| {
+                let rest = path.strip_prefix(&property.path);
+                property.path.eq_ignore_ascii_case(path)
+                    || property.ty.contains("LabelValue") && rest.is_some_and(|rest| rest.starts_with(['.', '[']))
+            };
+            here.flat_map(|facts| &facts.properties).any(holds)
         };
         if other_method {
             changed.method = None;
@@ -153,9 +159,11 @@ pub fn without_known(diff: &mut Diff, spec: &Spec, list: &[DeviationDecl]) -> us
         changed.moved.retain(|(path, _)| keep(path, other_method));
         changed.added.retain(|property| !have(&property.path) && keep(&property.path, false));
         let open = changed.open == Some((false, true));
-        changed.removed.retain(|property| !(open && !property.in_query) && keep(&property.path, false));
+        changed.removed.retain(|property| (property.in_query || !open) && keep(&property.path, false));
         changed.renamed.retain(|(_, renamed)| keep(&renamed.from, false));
-        changed.types.retain(|(_, path, ..)| keep(path, false));
+        // A query is text, whatever it means, and a choice is an object.
+        let plain = |word: &str| word.replace("LabelValue", "object");
+        changed.types.retain(|(in_query, path, from, to)| !*in_query && plain(from) != plain(to) && keep(path, false));
         // What we require beyond the description is our own knowledge.
         changed.required.retain(|(_, path, now)| *now && keep(path, false));
         changed.open = None;
