@@ -1,6 +1,6 @@
 //! The commands that hold the specification against what there is: read, compare, say.
 
-use cipp_codegen::{Spec, conform, coverage, diff, lock, read, upstream};
+use cipp_codegen::{Spec, conform, coverage, diff, import, lock, read, upstream};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -97,6 +97,37 @@ pub(crate) fn diff(dir: &Path, old: &Old<'_>, new: &Path, json: bool, exit_code:
     if exit_code && !found.is_empty() {
         show(&text);
         return Err(format!("{} differs from {from}", name(new)));
+    }
+    Ok(text)
+}
+
+/// Drafts entries for new operations.
+pub(crate) fn import(dir: &Path, openapi: &Path, write: bool) -> Result<String, String> {
+    let spec = Spec::load(dir, None).sound()?;
+    let plan = import::plan(&spec, &upstream::read(openapi)?);
+    if !write {
+        return Ok(plan.text());
+    }
+    // All files are made before the first is written.
+    let mut files = Vec::new();
+    for (module, addition) in &plan.files {
+        let path = dir.join("actions").join(format!("{module}.yaml"));
+        let text = match &addition.head {
+            Some(head) => format!("{head}{}", addition.entries.join("\n")),
+            None => {
+                let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                import::insert(&text, &addition.entries).map_err(|message| format!("{}: {message}", path.display()))?
+            }
+        };
+        files.push((path, text));
+    }
+    for (path, text) in &files {
+        save(path, text)?;
+    }
+    let mut text =
+        format!("{} entries in {} files. `cipp-codegen check` names what is left to you.\n", plan.count(), files.len());
+    for note in &plan.notes {
+        text.push_str(&format!("{note}\n"));
     }
     Ok(text)
 }

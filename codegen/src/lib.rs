@@ -21,6 +21,8 @@ pub mod diagnostic;
 pub mod diff;
 pub mod document;
 pub mod emit;
+#[cfg(feature = "cli")]
+pub mod import;
 pub mod keys;
 #[cfg(feature = "cli")]
 pub mod list;

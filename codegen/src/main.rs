@@ -73,6 +73,14 @@ enum Command {
         #[arg(long, requires = "propose")]
         write: bool,
     },
+    /// Draft entries for operations that no action is on; decisions that are yours are marked TODO.
+    Import {
+        /// The description, as JSON.
+        openapi: PathBuf,
+        /// Append them to the category files instead of printing them.
+        #[arg(long)]
+        write: bool,
+    },
     /// Report what differs between descriptions, or from the specification.
     Diff {
         /// The description, as JSON; the older one where there are two.
@@ -172,6 +180,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
             let limits = cipp_codegen::coverage::Limits { named: *named, typed: *typed };
             commands::coverage(dir, captures, matches!(format, Format::Json), limits)
         }
+        Command::Import { openapi, write } => commands::import(dir, openapi, *write),
         Command::Diff { openapi, new, against, format, exit_code } => {
             let old = match (new, against) {
                 (Some(_), _) => commands::Old::File(openapi),

@@ -30,8 +30,11 @@ fn deviation(placed: &Placed<'_>, diagnostics: &mut Diagnostics) -> Option<Devia
     let mut table = Table::new(placed, keys::DEVIATION, "a deviation", diagnostics)?;
     let differs = table.one_of("differs", keys::ASPECTS)?;
     let (ours, official) = (table.words("ours"), table.words("official"));
-    let reason = table.text("reason")?;
+    // A reason that is left to do is told by the command that needs it; drafts are read, too.
+    let reason = table.get("reason")?;
     let covers = table.get("covers")?;
+    let text = super::table::text_of(&reason, "reason", diagnostics)?;
+    let reason = crate::document::Text { text, at: reason.at };
     let mut found = Vec::new();
     for (action, placed) in entries_of(&covers, "covers", diagnostics) {
         let Node::List(items) = placed.node else {
