@@ -1,6 +1,6 @@
 //! The commands that hold the specification against what there is: read, compare, say.
 
-use cipp_codegen::{Spec, conform, coverage, diff, import, lock, read, upstream};
+use cipp_codegen::{Spec, conform, coverage, diff, import, lock, read, surface, upstream};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -130,4 +130,27 @@ pub(crate) fn import(dir: &Path, openapi: &Path, write: bool) -> Result<String, 
         text.push_str(&format!("{note}\n"));
     }
     Ok(text)
+}
+
+/// Records the public items of the generated code, or says what is not recorded.
+pub(crate) fn surface(dir: &Path, check: bool) -> Result<String, String> {
+    let spec = Spec::load(dir, None).sound()?;
+    let path = dir.join("surface.lock");
+    let now = surface::surface(&spec.api)?;
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    let changes = surface::changes(&before, &now);
+    if !check {
+        save(&path, &now)?;
+        return Ok(changes.iter().map(|line| format!("{line}\n")).collect());
+    }
+    if changes.is_empty() {
+        return Ok(String::new());
+    }
+    let shown: String = changes.iter().take(100).map(|line| format!("{line}\n")).collect();
+    let more = changes.len().saturating_sub(100);
+    let more = if more == 0 { String::new() } else { format!("... and {more} more\n") };
+    Err(format!(
+        "{shown}{more}{} does not record this: run `cipp-codegen surface`, and let the change be reviewed",
+        path.display()
+    ))
 }

@@ -35,6 +35,8 @@ pub mod read;
 #[cfg(feature = "cli")]
 pub mod schema;
 #[cfg(feature = "cli")]
+pub mod surface;
+#[cfg(feature = "cli")]
 pub mod template;
 #[cfg(feature = "cli")]
 pub mod upstream;

@@ -81,6 +81,12 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Write spec/surface.lock: a line for each public item of the generated code.
+    Surface {
+        /// Only say whether the file is up to date, and what differs.
+        #[arg(long)]
+        check: bool,
+    },
     /// Report what differs between descriptions, or from the specification.
     Diff {
         /// The description, as JSON; the older one where there are two.
@@ -181,6 +187,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
             commands::coverage(dir, captures, matches!(format, Format::Json), limits)
         }
         Command::Import { openapi, write } => commands::import(dir, openapi, *write),
+        Command::Surface { check } => commands::surface(dir, *check),
         Command::Diff { openapi, new, against, format, exit_code } => {
             let old = match (new, against) {
                 (Some(_), _) => commands::Old::File(openapi),
