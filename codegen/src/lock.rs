@@ -17,7 +17,9 @@ pub fn lock(description: &Description) -> Result<String, String> {
         if facts.role.is_empty() {
             return Err(format!("/api/{} says no permission (x-cipp-role)", facts.endpoint));
         }
-        if [&facts.endpoint, &facts.role].into_iter().any(|word| word.is_empty() || word.contains(char::is_whitespace))
+        if [&facts.endpoint, &facts.role]
+            .into_iter()
+            .any(|word| word.is_empty() || word.starts_with('#') || word.contains(char::is_whitespace))
         {
             return Err(format!("`{}` with the permission `{}` is no operation of CIPP", facts.endpoint, facts.role));
         }

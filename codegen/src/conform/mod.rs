@@ -51,6 +51,7 @@ impl std::fmt::Display for Class {
             "unlisted" => f.write_str("the official description does not list it"),
             "case" => f.write_str("the official description spells it otherwise, in capitals or small letters"),
             "value" => f.write_str("the official description does not list this value"),
+            "rule" => write!(f, "the official description says `{official}`"),
             "required" => write!(f, "official: {official}; ours: {ours}"),
             differs => write!(f, "{differs}: official `{official}`, ours `{ours}`"),
         }

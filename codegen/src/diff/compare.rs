@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How alike two names must be to be taken for one that was changed.
 const ALIKE: f64 = 0.8;
 
+/// Comparing each name with each costs the product of their numbers; beyond this, only capitals are looked at.
+const PAIRS: usize = 250_000;
+
 /// What differs from old to new.
 #[must_use]
 pub fn diff(old: &[Facts], new: &[Facts]) -> Diff {
@@ -54,7 +57,8 @@ fn joined<'f>(operations: &[&'f Facts], value: impl Fn(&'f Facts) -> &'f String)
 fn renames(gone: &[&str], fresh: &[&str]) -> Vec<Renamed> {
     let mut found: Vec<Renamed> = Vec::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
-    for case in [true, false] {
+    let alike = gone.len().saturating_mul(fresh.len()) <= PAIRS;
+    for case in [true, false].into_iter().filter(|case| *case || alike) {
         for from in gone {
             if found.iter().any(|known| known.from == *from) {
                 continue;
@@ -76,8 +80,13 @@ fn most_alike<'n>(name: &str, among: impl Iterator<Item = &'n str>) -> Option<&'
     let lower = name.to_lowercase();
     // Long names take long to compare, and are nobody's.
     let sensible = |text: &str| text.len() <= 200;
+    // Where lengths differ by more than likeness allows, nothing need be compared.
+    let near = |other: &str| {
+        let (short, long) = (name.len().min(other.len()), name.len().max(other.len()));
+        short * 5 >= long * 4 || is_end(name, other) || is_end(other, name)
+    };
     let mut best: Option<(f64, &str)> = None;
-    for other in among.filter(|other| sensible(other) && sensible(name)) {
+    for other in among.filter(|other| sensible(other) && sensible(name) && near(other)) {
         let other_lower = other.to_lowercase();
         let alike = match is_end(&lower, &other_lower) || is_end(&other_lower, &lower) {
             true => 1.0,

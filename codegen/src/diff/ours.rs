@@ -159,7 +159,11 @@ pub fn without_known(diff: &mut Diff, spec: &Spec, list: &[DeviationDecl]) -> us
         changed.moved.retain(|(path, _)| keep(path, other_method));
         changed.added.retain(|property| !have(&property.path) && keep(&property.path, false));
         let open = changed.open == Some((false, true));
-        changed.removed.retain(|property| (property.in_query || !open) && keep(&property.path, false));
+        // A body that is open takes what we send; where we send it in the query instead, that is the method's doing.
+        changed.removed.retain(|property| {
+            let taken = open && (other_method || !property.in_query);
+            !taken && keep(&property.path, false)
+        });
         changed.renamed.retain(|(_, renamed)| keep(&renamed.from, false));
         // A query is text, whatever it means, and a choice is an object.
         let plain = |word: &str| word.replace("LabelValue", "object");

@@ -82,11 +82,10 @@ fn name(endpoint: &str, namer: &Namer, names: &mut Names) -> String {
     let candidates = [short.unwrap_or(endpoint), endpoint].map(|text| namer.type_name(text));
     let found = candidates.into_iter().find(&free).unwrap_or_else(|| {
         let plain: String = endpoint.chars().filter(char::is_ascii_alphanumeric).collect();
-        let base = format!("Call{}", namer.type_name(&plain));
-        (1..)
-            .map(|number| if number == 1 { base.clone() } else { format!("{base}{number}") })
-            .find(&free)
-            .unwrap_or(base)
+        let base = namer.type_name(&format!("Call{plain}"));
+        // There are not so many actions that a number is never free.
+        let numbered = (1..10_000).map(|number| if number == 1 { base.clone() } else { format!("{base}{number}") });
+        numbered.into_iter().find(&free).unwrap_or(base)
     });
     names.types.insert(found.to_lowercase());
     found

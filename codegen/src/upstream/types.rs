@@ -110,7 +110,8 @@ fn collect(schema: &Value, path: &str, found: &mut Vec<Property>) {
 #[must_use]
 pub fn escape(name: &str) -> String {
     let odd = |letter: char| letter.is_control() || letter.is_whitespace() || ".[]!:?%".contains(letter);
-    let mut out = String::with_capacity(name.len());
+    // No name is written as the sign alone.
+    let mut out = if name.is_empty() { "%".to_owned() } else { String::with_capacity(name.len()) };
     for letter in name.chars() {
         if odd(letter) {
             let mut buffer = [0; 4];
