@@ -139,7 +139,9 @@ fn module(tag: &str, votes: &Votes<'_>, spec: &Spec, namer: &Namer, names: &mut 
         return name;
     }
     // Some names are those of the client itself, and some of its types are taken.
-    let plain = !crate::model::is_reserved_module(&name) && names.client(&namer.type_name(&name));
+    let client = namer.type_name(&name);
+    let reserved = crate::model::is_reserved_module(&name) || crate::model::is_reserved_type(&client);
+    let plain = !reserved && names.client(&client);
     let name = if plain { name } else { format!("{name}_actions") };
     names.client(&namer.type_name(&name));
     name
