@@ -6,14 +6,16 @@
 
 use crate::upstream::{Description, Facts, Property};
 
+/// The methods that a line can have.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// The lines of `upstream.lock` for a description.
 ///
 /// # Errors
 /// A sentence about an operation that says no permission.
 pub fn lock(description: &Description) -> Result<String, String> {
     let mut lines = Vec::new();
-    let known = description.facts().into_iter().filter(|facts| matches!(facts.method.as_str(), "GET" | "POST"));
-    for facts in known {
+    for facts in description.facts() {
         if facts.role.is_empty() {
             return Err(format!("/api/{} says no permission (x-cipp-role)", facts.endpoint));
         }
@@ -72,7 +74,7 @@ pub fn read(text: &str) -> Result<Vec<Facts>, String> {
 fn operation(line: &str) -> Option<Facts> {
     let mut words = line.split(' ');
     let (endpoint, method, role) = (words.next()?, words.next()?, words.next()?);
-    if endpoint.is_empty() || role.is_empty() || !matches!(method, "GET" | "POST") {
+    if endpoint.is_empty() || role.is_empty() || !METHODS.contains(&method) {
         return None;
     }
     let mut found = Facts {

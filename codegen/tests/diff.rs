@@ -119,7 +119,7 @@ fn the_lock_keeps_what_is_compared() {
 fn a_lock_without_properties_is_one() {
     let found = lock::read("# a comment\n\nListThings GET Shop.Thing.Read\n").unwrap();
     assert_eq!(found[0].properties, []);
-    for bad in ["ListThings", "ListThings GET", "ListThings PUT Shop.Thing.Read", "A GET B :int", "A GET B ?!"] {
+    for bad in ["ListThings", "ListThings GET", "ListThings SEND Shop.Thing.Read", "A GET B :int", "A GET B ?!"] {
         assert!(lock::read(&format!("# one\n{bad}\n")).unwrap_err().starts_with("line 2 "), "{bad}");
     }
     let openapi = text("new.json").replacen("\"x-cipp-role\": \"Shop.Thing.Read\",", "", 1);

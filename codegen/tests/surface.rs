@@ -24,9 +24,8 @@ fn every_kind_of_item_has_a_line() {
         "Client::things() -> things::Things<'_>",
         "blocking::Client::things() -> things::Things<'_, blocking::Client>",
         "things::Things<'c, C=Client> struct",
-        "things::Things::list(tenant: impl Into<SingleTenant>) -> Call<ListThings, C>",
-        "things::Things::add(tenant: impl Into<SingleTenant>, name: impl Into<String>) -> Call<AddThing, C>",
-        "things::AddThing struct",
+        "things::Things::list -> ListThings",
+        "things::Things::add -> AddThing",
         "things::AddThing -> Results",
         "things::AddThing.parts: Vec<types::Part>",
         "things::AddThing.enabled: bool",
@@ -60,10 +59,8 @@ fn changes_show() {
             "+ things::ListThings.deep: i64",
             "- things::ListThings::new(tenant: impl Into<SingleTenant>)",
             "+ things::ListThings::new(tenant: impl Into<SingleTenant>, deep: impl Into<i64>)",
-            "- things::Things::list(tenant: impl Into<SingleTenant>) -> Call<ListThings, C>",
-            "+ things::Things::list(tenant: impl Into<SingleTenant>, deep: impl Into<i64>) -> Call<ListThings, C>",
-            "- things::Things::open(id: impl Into<String>) -> Call<OpenThing, C>",
-            "+ things::Things::open_it(id: impl Into<String>) -> Call<OpenThing, C>",
+            "- things::Things::open -> OpenThing",
+            "+ things::Things::open_it -> OpenThing",
         ]
     );
     // Documentation is no part of it.

@@ -9,6 +9,9 @@ use crate::load::{self, Node, Position, Source};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The methods of the official description; ours are fewer.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// Which part of the specification to read.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -150,12 +153,15 @@ impl Reader<'_, '_> {
                 continue;
             }
             match line.split(' ').collect::<Vec<_>>().as_slice() {
-                [endpoint, method @ ("GET" | "POST"), role, ..] if !endpoint.is_empty() && !role.is_empty() => found
-                    .push(Upstream {
+                [endpoint, method, role, ..]
+                    if METHODS.contains(method) && !endpoint.is_empty() && !role.is_empty() =>
+                {
+                    found.push(Upstream {
                         endpoint: (*endpoint).to_owned(),
                         method: (*method).to_owned(),
                         role: (*role).to_owned(),
-                    }),
+                    })
+                }
                 _ => self.diagnostics.push(
                     Diagnostic::in_text(
                         file,
