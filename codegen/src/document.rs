@@ -245,3 +245,18 @@ pub struct PagingDecl {
     /// What is sent along with every page.
     pub with: Vec<(Text, Fixed)>,
 }
+
+/// Deviations of one kind from the official description that have one reason: an entry of `deviations.yaml`.
+#[derive(Debug, Clone)]
+pub struct DeviationDecl {
+    /// What differs.
+    pub differs: Text,
+    /// What it is with us; may be empty.
+    pub ours: String,
+    /// What the official description says; may be empty.
+    pub official: String,
+    /// Why ours is right.
+    pub reason: Text,
+    /// The properties, by action.
+    pub covers: Vec<(Text, Vec<Text>)>,
+}

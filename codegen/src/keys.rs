@@ -24,6 +24,8 @@ pub enum Kind {
     Flag,
     /// A list of texts.
     Texts,
+    /// A map from names to lists of texts.
+    TextLists,
     /// A type.
     Type,
     /// Places of a property.
@@ -73,6 +75,9 @@ pub const PAGING_PLACES: &[&str] = &["query", "body"];
 pub const FORMS: &[&str] = &["label_value", "json_text", "csv", "lines", "text"];
 /// The short forms of `outputs`.
 pub const SHAPES: &[&str] = &["results", "value", "text", "bytes", "redirect"];
+/// What a request may differ in from the official description.
+pub const ASPECTS: &[&str] =
+    &["endpoint", "method", "role", "place", "case", "unlisted", "type", "required", "value", "rule"];
 /// Types that need no declaration.
 pub const BUILTINS: &[&str] = &[
     "string",
@@ -203,4 +208,17 @@ pub const OUTPUTS: &[Key] = &[
     may("redirect", Kind::Flag, "A redirect whose target is the answer."),
     may("envelope", Kind::OneOf(&["bare", "Results"]), "Where the real server puts it; bare where absent."),
     may("doc", Kind::Text, "What a person should know about the answer."),
+];
+
+/// `deviations.yaml`.
+pub const DEVIATIONS: &[Key] =
+    &[need("deviations", Kind::List(DEVIATION), "Where requests differ from the official description on purpose.")];
+
+/// Deviations of one kind that have one reason.
+pub const DEVIATION: &[Key] = &[
+    need("differs", Kind::OneOf(ASPECTS), "What differs."),
+    may("ours", Kind::Text, "What it is with us."),
+    may("official", Kind::Text, "What the official description says."),
+    need("reason", Kind::Text, "Why ours is right, from the server's source."),
+    need("covers", Kind::TextLists, "What differs so: the properties, by action."),
 ];

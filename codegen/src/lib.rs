@@ -12,9 +12,17 @@
 //!
 //! No stage stops at the first mistake: all of them are collected as [`Diagnostics`], with file, line, column and what to do.
 
+#[cfg(feature = "cli")]
+pub mod conform;
+#[cfg(feature = "cli")]
+pub mod coverage;
 pub mod diagnostic;
+#[cfg(feature = "cli")]
+pub mod diff;
 pub mod document;
 pub mod emit;
+#[cfg(feature = "cli")]
+pub mod import;
 pub mod keys;
 #[cfg(feature = "cli")]
 pub mod list;
@@ -27,8 +35,14 @@ pub mod read;
 #[cfg(feature = "cli")]
 pub mod schema;
 #[cfg(feature = "cli")]
+pub mod surface;
+#[cfg(feature = "cli")]
 pub mod template;
+#[cfg(feature = "cli")]
+pub mod upstream;
 pub mod write;
+#[cfg(feature = "cli")]
+pub mod yaml;
 
 use diagnostic::Diagnostics;
 use load::Source;

@@ -98,7 +98,8 @@ fn outputs(api: &Api, shape: &Shape) -> String {
 }
 
 /// A type in the words of the specification.
-fn ty(api: &Api, of: &Ty) -> String {
+#[must_use]
+pub fn ty(api: &Api, of: &Ty) -> String {
     match of {
         Ty::Text | Ty::Secret => "string".to_owned(),
         Ty::Bool => "bool".to_owned(),
@@ -116,6 +117,29 @@ fn ty(api: &Api, of: &Ty) -> String {
         Ty::List(inner) => format!("[{}]", ty(api, inner)),
         Ty::Map(inner) => format!("{{map: {}}}", ty(api, inner)),
         Ty::Named(id) => api.types.get(*id).map_or_else(|| "any".to_owned(), |def| def.name.clone()),
+    }
+}
+
+impl Api {
+    /// What a type is on the wire, in the words that descriptions of APIs have too: types of ours are `string` or `object` there.
+    #[must_use]
+    pub fn wire_word(&self, of: &Ty) -> String {
+        let word = match of {
+            Ty::Text | Ty::Secret | Ty::Timestamp | Ty::Day | Ty::Tenant | Ty::SingleTenant => "string",
+            Ty::Bool => "bool",
+            Ty::Int | Ty::UnixTime => "int",
+            Ty::Float => "float",
+            Ty::Json => "any",
+            Ty::LabelValue => "LabelValue",
+            Ty::Object | Ty::Map(_) | Ty::Schedule => "object",
+            Ty::List(inner) => return format!("[{}]", self.wire_word(inner)),
+            Ty::Named(id) => match self.types.get(*id).map(|def| &def.body) {
+                Some(Body::Choice(_)) => "string",
+                Some(Body::Struct(_)) => "object",
+                None => "any",
+            },
+        };
+        word.to_owned()
     }
 }
 

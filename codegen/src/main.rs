@@ -1,6 +1,8 @@
 //! The maintainers' command: checks, lists and shows what the specification makes.
 
-use cipp_codegen::{Spec, emit, generate, list, lock, schema, template, write};
+mod commands;
+
+use cipp_codegen::{Spec, emit, generate, list, lock, schema, template, upstream, write};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,6 +62,77 @@ enum Command {
         /// The description, as JSON.
         openapi: PathBuf,
     },
+    /// Hold the requests that can be built against the official description; deviations stand in spec/deviations.yaml.
+    Conform {
+        /// The description, as JSON.
+        openapi: PathBuf,
+        /// Print the list of deviations as it should be; new reasons are left to you.
+        #[arg(long)]
+        propose: bool,
+        /// Write it to spec/deviations.yaml instead. (Comments in it are lost; reasons stay.)
+        #[arg(long, requires = "propose")]
+        write: bool,
+    },
+    /// Draft entries for operations that no action is on; decisions that are yours are marked TODO.
+    Import {
+        /// The description, as JSON.
+        openapi: PathBuf,
+        /// Append them to the category files instead of printing them.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Write spec/surface.lock: a line for each public item of the generated code.
+    Surface {
+        /// Only say whether the file is up to date, and what differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Report what differs between descriptions, or from the specification.
+    Diff {
+        /// The description, as JSON; the older one where there are two.
+        openapi: PathBuf,
+        /// The newer description.
+        new: Option<PathBuf>,
+        /// What to compare the description with.
+        #[arg(long, value_enum, default_value = "lock", conflicts_with = "new")]
+        against: Against,
+        /// How.
+        #[arg(long, value_enum, default_value = "markdown")]
+        format: Report,
+        /// Fail where anything differs.
+        #[arg(long)]
+        exit_code: bool,
+    },
+    /// Count how many fields of captured answers the output types name, and with a type that fits.
+    Coverage {
+        /// Folder of the captures.
+        captures: PathBuf,
+        /// How.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+        /// Fail where less of the captured fields is named, in percent.
+        #[arg(long)]
+        named: Option<f64>,
+        /// Fail where less of the named fields has a type that accepts what was captured, in percent.
+        #[arg(long)]
+        typed: Option<f64>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Against {
+    /// spec/upstream.lock: what was known when it was written.
+    Lock,
+    /// The specification: what we send.
+    Spec,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Report {
+    /// For people.
+    Markdown,
+    /// One JSON object.
+    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -74,9 +147,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
         Ok(text) => {
-            use std::io::Write as _;
-            // A reader that has seen enough closes the pipe; that is no failure.
-            let _ = std::io::stdout().write_all(text.as_bytes());
+            commands::show(&text);
             ExitCode::SUCCESS
         }
         Err(message) => {
@@ -106,10 +177,25 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         }
         Command::Schema { check } => write_schema(dir, *check),
         Command::Lock { openapi } => {
-            let text = fs::read_to_string(openapi).map_err(|error| format!("{}: {error}", openapi.display()))?;
-            let lines = lock::lock(&text)?;
-            save(&dir.join("upstream.lock"), &lines)?;
+            let lines = lock::lock(&upstream::read(openapi)?)?;
+            commands::save(&dir.join("upstream.lock"), &lines)?;
             Ok(String::new())
+        }
+        Command::Conform { openapi, propose, write } => commands::conform(dir, openapi, *propose, *write),
+        Command::Coverage { captures, format, named, typed } => {
+            let limits = cipp_codegen::coverage::Limits { named: *named, typed: *typed };
+            commands::coverage(dir, captures, matches!(format, Format::Json), limits)
+        }
+        Command::Import { openapi, write } => commands::import(dir, openapi, *write),
+        Command::Surface { check } => commands::surface(dir, *check),
+        Command::Diff { openapi, new, against, format, exit_code } => {
+            let old = match (new, against) {
+                (Some(_), _) => commands::Old::File(openapi),
+                (None, Against::Lock) => commands::Old::Lock,
+                (None, Against::Spec) => commands::Old::Spec,
+            };
+            let json = matches!(format, Report::Json);
+            commands::diff(dir, &old, new.as_ref().unwrap_or(openapi), json, *exit_code)
         }
     }
 }
@@ -151,7 +237,7 @@ fn new(dir: &Path, action: &str, into: Option<&str>) -> Result<String, String> {
     };
     let path = dir.join("actions").join(format!("{module}.yaml"));
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    save(&path, &template::insert(&text, &entry)?)?;
+    commands::save(&path, &template::insert(&text, &entry)?)?;
     Ok(format!("{action} stands in {}; fill it in, then run `cipp-codegen check`.\n", path.display()))
 }
 
@@ -159,15 +245,11 @@ fn write_schema(dir: &Path, check: bool) -> Result<String, String> {
     let path = dir.join("schema.json");
     let schema = schema::schema();
     if !check {
-        save(&path, &schema)?;
+        commands::save(&path, &schema)?;
         return Ok(String::new());
     }
     match fs::read_to_string(&path) {
         Ok(found) if found == schema => Ok(String::new()),
         _ => Err(format!("{} is not up to date: run `cipp-codegen schema`", path.display())),
     }
-}
-
-fn save(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }

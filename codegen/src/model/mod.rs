@@ -13,3 +13,5 @@ pub use ir::{
     Row, Shape, Struct, Ty, TypeDef, TypeId,
 };
 pub use resolve::resolve;
+#[cfg(feature = "cli")]
+pub use resolve::{is_reserved_module, is_reserved_type};

@@ -42,7 +42,7 @@ pub(super) fn check(document: &Document, diagnostics: &mut Diagnostics) {
 fn compare(action: &ActionDecl, operation: &Upstream, diagnostics: &mut Diagnostics) {
     one("method", &action.method, &operation.method, action.override_method.as_ref(), diagnostics);
     // What is no permission at all was told.
-    if action.role.text.contains('.') {
+    if action.role.text.contains('.') || action.role.text == "Public" {
         one("role", &action.role, &operation.role, action.override_role.as_ref(), diagnostics);
     }
 }

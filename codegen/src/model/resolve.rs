@@ -106,6 +106,20 @@ const MODULES: &[&str] = &[
     "wire",
 ];
 
+/// Whether no category can have this name.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn is_reserved_module(name: &str) -> bool {
+    MODULES.contains(&name)
+}
+
+/// Whether no type can have this name.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn is_reserved_type(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 /// Resolves the document. What is wrong is noted; what the model says of the rest is sound.
 #[must_use]
 pub fn resolve(document: &Document, diagnostics: &mut Diagnostics) -> Api {

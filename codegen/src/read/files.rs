@@ -9,6 +9,9 @@ use crate::load::{self, Node, Position, Source};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The methods of the official description; ours are fewer.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// Which part of the specification to read.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -43,10 +46,10 @@ pub fn read_spec(request: &Request<'_>, diagnostics: &mut Diagnostics) -> (Docum
     (document, reader.sources)
 }
 
-struct Reader<'a, 'd> {
-    dir: &'a Path,
-    sources: Vec<Source>,
-    diagnostics: &'d mut Diagnostics,
+pub(super) struct Reader<'a, 'd> {
+    pub(super) dir: &'a Path,
+    pub(super) sources: Vec<Source>,
+    pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl Reader<'_, '_> {
@@ -71,7 +74,11 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a file; what is wrong with it is noted.
-    fn file<T>(&mut self, path: &Path, read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>) -> Option<T> {
+    pub(super) fn file<T>(
+        &mut self,
+        path: &Path,
+        read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>,
+    ) -> Option<T> {
         let name = self.name_of(path);
         let source = match load::read(path, &name) {
             Ok(source) => source,
@@ -146,7 +153,9 @@ impl Reader<'_, '_> {
                 continue;
             }
             match line.split(' ').collect::<Vec<_>>().as_slice() {
-                [endpoint, method @ ("GET" | "POST"), role] if !endpoint.is_empty() && !role.is_empty() => {
+                [endpoint, method, role, ..]
+                    if METHODS.contains(method) && !endpoint.is_empty() && !role.is_empty() =>
+                {
                     found.push(Upstream {
                         endpoint: (*endpoint).to_owned(),
                         method: (*method).to_owned(),
@@ -157,7 +166,7 @@ impl Reader<'_, '_> {
                     Diagnostic::in_text(
                         file,
                         Position { line: number + 1, column: 1 },
-                        "a line of the lock file is: endpoint, method, role",
+                        "a line of the lock file is: endpoint, method, role, properties",
                     )
                     .help("the file is generated: cipp-codegen lock OPENAPI"),
                 ),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{At, Diagnostic, Diagnostics, closest};
 use crate::document::Text;
-use crate::keys::Key;
+use crate::keys::{Key, Kind};
 use crate::load::{Entry, Node, Step, locate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -155,7 +155,11 @@ impl<'n, 'd> Table<'n, 'd> {
         if text.trim().is_empty() {
             self.diagnostics.push(Diagnostic::new(&placed.at, format!("`{name}` is empty")));
         }
-        Some(Text { text, at: placed.at })
+        let text = Text { text, at: placed.at };
+        if is_todo(&text.text) {
+            self.diagnostics.push(todo(&text.at, name, self.keys));
+        }
+        Some(text)
     }
 
     /// A name that is needed, of one line; where it is missing, that was said already.
@@ -177,8 +181,9 @@ impl<'n, 'd> Table<'n, 'd> {
     /// One of some words.
     pub(super) fn one_of(&mut self, name: &'static str, words: &[&str]) -> Option<Text> {
         let text = self.text(name)?;
-        if words.contains(&text.text.as_str()) {
-            return Some(text);
+        // That it is left to do was told.
+        if words.contains(&text.text.as_str()) || is_todo(&text.text) {
+            return Some(text).filter(|text| !is_todo(&text.text));
         }
         self.diagnostics.push(
             Diagnostic::new(&text.at, format!("`{name}` cannot be `{}`", text.text))
@@ -331,6 +336,23 @@ fn doubles(entries: &[Entry], at: &At, diagnostics: &mut Diagnostics) -> BTreeSe
         }
     }
     seconds
+}
+
+/// Whether a text says that a person is still to write it.
+fn is_todo(text: &str) -> bool {
+    text.strip_prefix("TODO").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// What an import left to a person is no mistake of theirs, but nothing is generated before it is done.
+fn todo(at: &At, name: &str, keys: &[Key]) -> Diagnostic {
+    let diagnostic = Diagnostic::new(at, format!("TODO: `{name}` is left to you"));
+    match keys.iter().find(|key| key.name == name) {
+        Some(Key { kind: Kind::OneOf(words), doc, .. }) => {
+            diagnostic.help(format!("{doc} One of {}.", words.join(", ")))
+        }
+        Some(key) => diagnostic.help(key.doc),
+        None => diagnostic,
+    }
 }
 
 fn list_of(keys: &[Key]) -> String {
