@@ -96,6 +96,12 @@ fn model(schema: &Schema, value: &Value, fill: bool, depth: u8) -> Option<Value>
     };
     let mut row = Map::new();
     for field in schema.fields {
+        if field.takes_the_rest() {
+            if fill && let Value::Object(members) = sample::value(&field.ty, field.name, depth + 1) {
+                row.extend(members);
+            }
+            continue;
+        }
         let found = lookup(members, field.name).and_then(|value| typed(&field.ty, value, fill, depth + 1));
         let found = match found {
             None if fill => sample::value(&field.ty, field.name, depth + 1),

@@ -52,12 +52,14 @@ pub(crate) fn value(ty: &Type, name: &str, depth: u8) -> Value {
         Type::Map(inner) => json!({ "sample": value(inner, name, depth + 1) }),
         Type::Model(_) if depth >= DEPTH => Value::Null,
         Type::Model(table) => {
-            let fields = table.schema().fields.iter();
-            Value::Object(
-                fields
-                    .map(|field| (field.name.to_owned(), value(&field.ty, field.name, depth + 1)))
-                    .collect::<Map<_, _>>(),
-            )
+            let mut members = Map::new();
+            for field in table.schema().fields {
+                match value(&field.ty, field.name, depth + 1) {
+                    Value::Object(rest) if field.takes_the_rest() => members.extend(rest),
+                    value => drop(members.insert(field.name.to_owned(), value)),
+                }
+            }
+            Value::Object(members)
         }
         _ => Value::Null,
     }

@@ -148,7 +148,10 @@ fn plausible(property: &Property, ids: &HashMap<&'static str, String>) -> Value 
             _ => text(if form == Form::JsonText { "{}" } else { "Sample" }),
         }
     }
-    of(&property.ty, property.form, property.name, ids)
+    match of(&property.ty, property.form, property.name, ids) {
+        value if property.form == Form::JsonText && !value.is_string() => Value::from(value.to_string()),
+        value => value,
+    }
 }
 
 fn request(action: &'static Action, ids: &HashMap<&'static str, String>) -> RawRequest {
@@ -224,7 +227,10 @@ fn model_misfit(schema: &Schema, value: &Value, path: &str) -> Option<String> {
     };
     members.iter().find_map(|(name, value)| match schema.fields.iter().find(|field| field.name == name) {
         Some(field) => misfit(&field.ty, value, &format!("{path}.{name}")),
-        None => Some(format!("{path}.{name} is no field of {}", schema.name)),
+        None => match schema.fields.last().filter(|field| field.takes_the_rest()).map(|field| field.ty) {
+            Some(Type::Map(inner)) => misfit(inner, value, &format!("{path}.{name}")),
+            _ => Some(format!("{path}.{name} is no field of {}", schema.name)),
+        },
     })
 }
 

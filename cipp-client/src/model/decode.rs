@@ -102,6 +102,7 @@ fn drive<'de, A: MapAccess<'de>>(model: &mut dyn Model, mut map: A, context: &mu
             }
             Key::Other(name) => {
                 let value = map.next_value()?;
+                let Some(value) = into_the_rest(model, schema, &name, value, context) else { continue };
                 if model.extra().contains_key(&name) {
                     context.enter(Step::Member(name.clone()));
                     context.warn("one member of this name", "another");
@@ -112,6 +113,36 @@ fn drive<'de, A: MapAccess<'de>>(model: &mut dyn Model, mut map: A, context: &mu
         }
     }
     Ok(())
+}
+
+/// Puts a member that no field names into the field for such members; gives it back where there is none, or where it does not fit.
+fn into_the_rest(
+    model: &mut dyn Model,
+    schema: &'static Schema,
+    name: &str,
+    value: Value,
+    context: &mut Context,
+) -> Option<Value> {
+    let index = schema.fields.len().checked_sub(1)?;
+    let rest = schema.fields.get(index).filter(|field| field.takes_the_rest());
+    let (Some(_), Slot::Map(members)) = (rest, model.slot(index)) else { return Some(value) };
+    let mut stray = None;
+    context.enter(Step::Member(name.to_owned()));
+    members.member(name, &mut |slot| {
+        let expected = slot.expected();
+        let filled: Result<Filled, serde_json::Error> =
+            Fill { slot, context: &mut *context }.deserialize(value.clone());
+        match filled {
+            Ok(Filled::Done | Filled::Null) => {}
+            Ok(Filled::Stray(value)) => {
+                context.warn(expected, kind_of(&value));
+                stray = Some(value);
+            }
+            Err(_) => stray = Some(value.clone()),
+        }
+    });
+    context.leave();
+    stray
 }
 
 /// Which fields of an object came already. No model has more than 256 fields; beyond that, duplicates go unnoticed.

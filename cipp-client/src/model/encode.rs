@@ -12,6 +12,15 @@ pub fn serialize<S: Serializer>(model: &dyn Model, serializer: S) -> Result<S::O
     for (index, field) in model.schema().fields.iter().enumerate() {
         match model.get(index) {
             Ref::Absent => {}
+            Ref::Map(members) if field.takes_the_rest() => {
+                let mut outcome = Ok(());
+                members.each(&mut |name, value| {
+                    if outcome.is_ok() {
+                        outcome = map.serialize_entry(name, &value);
+                    }
+                });
+                outcome?;
+            }
             value => map.serialize_entry(field.name, &value)?,
         }
     }

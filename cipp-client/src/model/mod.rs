@@ -52,6 +52,15 @@ pub struct Field {
     pub ty: Type,
 }
 
+impl Field {
+    /// Whether it takes the members that no other field names: a map that stands on the wire without a name of its own. It is the
+    /// last field of its model.
+    #[must_use]
+    pub fn takes_the_rest(&self) -> bool {
+        self.name == "*"
+    }
+}
+
 /// A type whose fields the driver can reach by number. Implemented by generated code.
 ///
 /// Few methods, and none that only forwards: each costs the compiler its time once for every type.

@@ -216,7 +216,10 @@ fn field(api: &Api, ty: &Ty, name: &str) -> Option<Ty> {
             _ => None,
         },
         Ty::Named(id) => match &api.types.get(*id)?.body {
-            Body::Struct(body) => body.fields.iter().find(|field| field.wire == name).map(|field| field.ty.clone()),
+            Body::Struct(body) => match body.fields.iter().find(|field| field.wire == name) {
+                Some(field) => Some(field.ty.clone()),
+                None => body.rest().cloned(),
+            },
             Body::Choice(_) => None,
         },
         _ => None,

@@ -1,6 +1,6 @@
 //! Actions: their names, their properties, and whether they make sense.
 
-use super::ir::{Action, Body, Category, FixedProperty, Form, Outputs, Paging, Place, Property, Row, Shape, Ty};
+use super::ir::{Action, Body, Category, FixedProperty, Form, Outputs, Paging, Place, Property, REST, Row, Shape, Ty};
 use super::resolve::is_snake;
 use super::types::{Tenants, Types, collisions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -160,6 +160,12 @@ impl<'n> Actions<'n> {
         diagnostics: &mut Diagnostics,
     ) -> Property {
         let field = types.field(&action.name.text, Some(module), decl, tenants, diagnostics);
+        if field.wire == REST {
+            diagnostics.push(
+                Diagnostic::new(&decl.name.at, "`*` is for the fields of types: what a request sends is named")
+                    .help("callers put what the specification does not know into `extra`"),
+            );
+        }
         let place = place(action, decl, diagnostics);
         let form = form(decl, &field.ty, types, diagnostics);
         if decl.send_false && !(field.ty == Ty::Bool && matches!(place, Place::Query | Place::QueryAndBody)) {

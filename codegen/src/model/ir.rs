@@ -238,6 +238,20 @@ pub struct Struct {
     pub fields: Vec<Field>,
 }
 
+/// The wire name of a field that takes the members which no other field names.
+pub const REST: &str = "*";
+
+impl Struct {
+    /// The type of the members that no field names, where the structure says it.
+    #[must_use]
+    pub fn rest(&self) -> Option<&Ty> {
+        self.fields.last().filter(|field| field.wire == REST).and_then(|field| match &field.ty {
+            Ty::Map(inner) => Some(inner.as_ref()),
+            _ => None,
+        })
+    }
+}
+
 /// A text with known values.
 #[derive(Debug, Default)]
 pub struct Choice {

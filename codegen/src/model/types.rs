@@ -1,6 +1,6 @@
 //! Declared types: their names, their fields, and what they contain.
 
-use super::ir::{Body, Choice, ChoiceValue, Field, Struct, Ty, TypeDef, TypeId};
+use super::ir::{Body, Choice, ChoiceValue, Field, REST, Struct, Ty, TypeDef, TypeId};
 use super::resolve::RESERVED;
 use crate::diagnostic::{At, Diagnostic, Diagnostics};
 use crate::document::{Document, PropertyDecl, Text, TypeBody, TypeDecl, TypeExpr, ValueDecl};
@@ -119,6 +119,7 @@ impl<'n> Types<'n> {
         let fields: Vec<Field> =
             decls.iter().map(|decl| self.field(owner, module, decl, Tenants::Any, diagnostics)).collect();
         collisions(decls, &fields, diagnostics);
+        check_rest(decls, &fields, diagnostics);
         Struct { fields }
     }
 
@@ -357,6 +358,20 @@ impl<'n> Types<'n> {
 }
 
 /// The name of a type declared on the spot: that of its owner and that of the field, without saying a word twice.
+/// A field `*` takes the members that no other field names.
+fn check_rest(decls: &[PropertyDecl], fields: &[Field], diagnostics: &mut Diagnostics) {
+    for (index, (decl, field)) in decls.iter().zip(fields).enumerate().filter(|(_, (_, field))| field.wire == REST) {
+        if !matches!(field.ty, Ty::Map(_)) {
+            diagnostics.push(
+                Diagnostic::new(&decl.name.at, "`*` takes all members that no other field names, so it is a map")
+                    .help("write it as `\"*\": { type: { map: T }, rust: name }`"),
+            );
+        } else if index + 1 != fields.len() {
+            diagnostics.push(Diagnostic::new(&decl.name.at, "`*` is the last field of its type"));
+        }
+    }
+}
+
 fn joined(owner: &str, field: &str, decl: &PropertyDecl) -> String {
     let starts = |text: &str| -> Vec<usize> {
         text.char_indices().filter(|(_, letter)| letter.is_uppercase()).map(|(at, _)| at).collect()
