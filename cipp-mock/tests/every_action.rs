@@ -55,6 +55,11 @@ async fn ids(client: &cipp_client::Client) -> HashMap<&'static str, String> {
     .await;
     ids.insert("directory device", devices[0]["ID"].as_str().unwrap_or_default().to_owned());
     let (_, templates) = support::json(client, RawRequest::get("listStandardTemplates")).await;
+    let task = json!({ "tenantFilter": CONTOSO, "Name": "Sample", "Command": { "label": "Get-Things", "value": "Get-Things" }, "RowKey": "sample-task" });
+    let (status, said) = support::json(client, RawRequest::post("AddScheduledItem").body(task)).await;
+    assert_eq!(status, 200, "{said}");
+    let (_, tasks) = support::json(client, RawRequest::get("ListScheduledItems")).await;
+    ids.insert("task", tasks[0]["RowKey"].as_str().unwrap_or_default().to_owned());
     ids.insert("template", templates[0]["GUID"].as_str().unwrap_or_default().to_owned());
     ids
 }
@@ -101,6 +106,7 @@ fn chosen(action: &Action, property: &Property, ids: &HashMap<&'static str, Stri
             "UserID": ["grace.hopper@contoso.com"], "PermissionLevel": "Reviewer", "Modification": "Add",
         }])),
         (_, "PhoneNumber") => id("number"),
+        ("ListScheduledItemDetails", "RowKey") => id("task"),
         ("AddNamedLocation", "Ips") => Some(json!("203.0.113.0/24")),
         ("RemoveQueuedApp" | "RemoveScheduledItem", _) => None,
         _ => None,

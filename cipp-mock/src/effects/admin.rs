@@ -5,7 +5,7 @@ use crate::answer::{Answer, Outcome};
 use crate::call::Call;
 use crate::clock::{day, iso};
 use crate::scheduler::{self, NewTask};
-use crate::world::{Fields, Portal, Record, World, find, find_mut, is_all, record, remove, values};
+use crate::world::{Fields, Portal, Record, World, find, find_mut, guid, is_all, record, remove, values};
 use serde_json::{Value, json};
 
 pub(super) const TABLE: Table = &[
@@ -222,8 +222,11 @@ fn echo(_: &mut World, call: &Call) -> Outcome {
 }
 
 fn ping(_: &mut World, call: &Call) -> Outcome {
-    Ok(Answer::json(
-        200,
-        json!({ "Results": { "Message": "Pong", "ColdStart": call.serial < 3, "Version": "10.8.2" } }),
-    ))
+    let pong = json!({
+        "Message": "Pong",
+        "ColdStart": call.serial < 3,
+        "Timestamp": iso(call.now),
+        "RequestId": guid("ping", call.serial),
+    });
+    Ok(Answer::json(200, json!({ "Results": pong })))
 }

@@ -239,7 +239,7 @@ pub struct Struct {
 }
 
 /// The wire name of a field that takes the members which no other field names.
-pub const REST: &str = "*";
+pub(super) const REST: &str = "*";
 
 impl Struct {
     /// The type of the members that no field names, where the structure says it.
