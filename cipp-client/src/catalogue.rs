@@ -12,8 +12,7 @@ use std::sync::LazyLock;
 /// Every action of the enabled categories, in the order of the categories and of the specification.
 #[must_use]
 pub fn actions() -> &'static [&'static Action] {
-    static ACTIONS: LazyLock<Vec<&Action>> =
-        LazyLock::new(|| crate::ENTRIES.iter().map(|entry| entry.action()).collect());
+    static ACTIONS: LazyLock<Vec<&Action>> = LazyLock::new(|| crate::ENTRIES.iter().map(|action| action()).collect());
     &ACTIONS
 }
 

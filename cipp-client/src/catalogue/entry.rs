@@ -13,24 +13,24 @@ use std::sync::OnceLock;
 /// Before each item of a list.
 const ITEM: char = '\u{1e}';
 
-/// What the specification says about an action, as generated code writes it.
-///
-/// `text` holds the parts in the order of [`Action`]'s fields, with the types as codes: letters, or numbers among `types`.
+/// The place where an entry is kept after it was read.
 pub(crate) struct Entry {
-    pub(crate) text: &'static str,
+    /// The types that its text refers to by number.
     pub(crate) types: &'static [Type],
     pub(crate) read: OnceLock<Action>,
 }
 
 impl Entry {
-    /// The action.
-    pub(crate) fn action(&'static self) -> &'static Action {
-        self.read.get_or_init(|| self.parse())
+    /// The action. The text holds the parts in the order of [`Action`]'s fields, with the types as codes: letters, or numbers
+    /// among `types`.
+    #[inline(never)]
+    pub(crate) fn action(&'static self, text: &'static str) -> &'static Action {
+        self.read.get_or_init(|| self.parse(text))
     }
 
     #[cold]
-    fn parse(&'static self) -> Action {
-        let mut parts = Pieces(self.text.split(PART));
+    fn parse(&'static self, text: &'static str) -> Action {
+        let mut parts = Pieces(text.split(PART));
         let types = self.types;
         Action {
             name: parts.next(),

@@ -11,6 +11,7 @@ use std::fmt;
 ///
 /// # Errors
 /// Only what the deserializer itself reports, such as malformed JSON, or a value that is no object at all.
+#[inline(never)]
 pub fn deserialize<'de, T: Model + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::default();
     deserializer.deserialize_map(Whole { model: &mut value, context: &mut Context::default() })?;

@@ -88,7 +88,7 @@ pub trait Shape: Sized {
 
 impl<'a> Ref<'a> {
     /// What a field holds.
-    #[inline]
+    #[inline(never)]
     pub fn of<T: Shape>(field: &'a Option<T>) -> Self {
         match field {
             Some(value) => value.get(),
@@ -102,7 +102,8 @@ macro_rules! held {
     ($($name:ident: $ty:ty, $doc:literal;)*) => {
         impl<'a> Ref<'a> {$(
             #[doc = $doc]
-            #[inline]
+            // In line, it would stand in the library's metadata once for every field.
+            #[inline(never)]
             #[must_use]
             pub fn $name(field: &'a Option<$ty>) -> Self {
                 match field {

@@ -30,7 +30,7 @@ pub struct Table {
 impl Table {
     /// The names and types of the fields.
     #[must_use]
-    #[inline]
+    #[inline(never)]
     pub fn schema(&'static self) -> &'static Schema {
         self.read.get_or_init(|| self.parse())
     }

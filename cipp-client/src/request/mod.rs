@@ -80,22 +80,33 @@ pub trait Described: Request + Model + Default {
     fn action() -> &'static Action;
 }
 
-/// Implements [`Request`] and [`Described`] for a generated request: its answer, and its entry in the catalogue.
+/// Implements [`Request`] for a generated request: its answer.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! request {
-    ($name:ty => $output:ty, $action:path) => {
+    ($name:ty => $output:ty) => {
         impl $crate::Request for $name {
             type Output = $output;
 
             #[inline]
             fn parts(&self) -> Result<$crate::request::Parts, $crate::Error> {
-                $crate::request::encode(self, $action.action())
+                $crate::request::encode(self, <Self as $crate::request::Described>::action())
             }
         }
+    };
+}
+
+/// Implements [`Described`] for a generated request: its entry in the catalogue.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! described {
+    ($name:ty, $types:expr, $text:literal) => {
         impl $crate::request::Described for $name {
+            // Not in line: the text would stand in the library's metadata once more.
+            #[inline(never)]
             fn action() -> &'static $crate::catalogue::Action {
-                $action.action()
+                static ENTRY: Entry = Entry { types: $types, read: OnceLock::new() };
+                ENTRY.action($text)
             }
         }
     };

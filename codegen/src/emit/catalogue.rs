@@ -1,26 +1,20 @@
 //! The catalogue: everything that the specification says, as texts that are read at run time.
 
 use super::compact::{PART, Types, clean, items, other, pieces};
-use super::requests::catalogue_entry;
+use super::tokens;
 use crate::document::Fixed;
 use crate::model::{Action, Api, Category, FixedProperty, Form, Property, Row, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The entries of a category, in a module of their own: their names are those of the actions, in capitals.
+/// The entries of a category.
 pub(super) fn module(api: &Api, category: &Category) -> TokenStream {
     let entries = category.actions.iter().map(|action| entry(api, category, action));
-    quote! {
-        pub(crate) mod catalogue {
-            #[allow(unused_imports)]
-            use super::*;
-            #(#entries)*
-        }
-    }
+    quote! { #(#entries)* }
 }
 
 fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
-    let ident = catalogue_entry(action);
+    let ident = tokens::ident(&action.name);
     let mut types = Types::new(api);
     let properties: Vec<String> =
         action.properties.iter().map(|property| self::property(&mut types, property)).collect();
@@ -59,7 +53,7 @@ fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
     let text = text.trim_end_matches(PART);
     let types = types.noted();
     quote! {
-        pub(crate) static #ident: Entry = Entry { text: #text, types: #types, read: OnceLock::new() };
+        crate::described!(#ident, #types, #text);
     }
 }
 

@@ -18,15 +18,8 @@ pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
     });
     let required = required(action);
     let (names, arguments) = arguments(api, action);
-    let values = required.iter().zip(&names).map(|(property, name)| tokens::converted(&property.field.ty, name));
-    let built = if required.is_empty() {
-        quote!(Self::default())
-    } else {
-        quote!(Self { #(#names: Some(#values),)* ..Self::default() })
-    };
     let setters = action.properties.iter().map(|property| setter(api, &property.field, &property_docs(api, property)));
     let output = output(api, &action.outputs.shape);
-    let entry = catalogue_entry(action);
     let about = if required.is_empty() {
         " The request with nothing set."
     } else {
@@ -38,18 +31,12 @@ pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
             #[doc = #about]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
-                #built
+                Self::default()#(.#names(#names))*
             }
             #(#setters)*
         }
-        crate::request!(#ident => #output, catalogue::#entry);
+        crate::request!(#ident => #output);
     }
-}
-
-/// The name of an action's entry in the catalogue.
-pub(super) fn catalogue_entry(action: &Action) -> proc_macro2::Ident {
-    use heck::ToShoutySnakeCase as _;
-    tokens::ident(&action.name.to_shouty_snake_case())
 }
 
 /// What an action cannot do without, in the order of the specification.

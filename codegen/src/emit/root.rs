@@ -1,7 +1,6 @@
 //! What stands at the root of the client crate: the modules, their accessors, and the list of all actions.
 
 use super::docs::{docs, escape};
-use super::requests::catalogue_entry;
 use super::tokens;
 use crate::model::{Api, Category};
 use proc_macro2::TokenStream;
@@ -37,8 +36,8 @@ pub(super) fn root(api: &Api) -> TokenStream {
     let entries = api.categories.iter().flat_map(|category| {
         let module = tokens::ident(&category.module);
         category.actions.iter().map(move |action| {
-            let entry = catalogue_entry(action);
-            quote!(&#module::catalogue::#entry)
+            let name = tokens::ident(&action.name);
+            quote!(<#module::#name as request::Described>::action)
         })
     });
     let requests = api.categories.iter().flat_map(|category| {
@@ -62,7 +61,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         #accessors
 
         /// What the catalogue says of every action of the enabled categories.
-        pub(crate) static ENTRIES: &[&catalogue::Entry] = &[#(#entries),*];
+        pub(crate) static ENTRIES: &[fn() -> &'static catalogue::Action] = &[#(#entries),*];
 
         /// Calls a macro with the request types of all enabled actions, separated by commas.
         #[doc(hidden)]

@@ -68,13 +68,13 @@ pub(super) fn argument(api: &Api, ty: &Ty) -> TokenStream {
     }
 }
 
-/// What makes the value of a field out of an argument of that name.
-pub(super) fn converted(ty: &Ty, name: &Ident) -> TokenStream {
+/// Sets a field of `self` to an argument named `value`.
+pub(super) fn set(ty: &Ty, field: &Ident) -> TokenStream {
     match ty {
-        Ty::Bool | Ty::Object => quote!(#name),
-        Ty::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
-        Ty::Map(_) => quote!(#name.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
-        _ => quote!(#name.into()),
+        Ty::Bool => quote!(self.#field = Some(value);),
+        Ty::List(_) => quote!(put_all(&mut self.#field, value);),
+        Ty::Map(_) => quote!(put_members(&mut self.#field, value);),
+        _ => quote!(put(&mut self.#field, value);),
     }
 }
 

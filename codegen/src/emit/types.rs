@@ -167,13 +167,12 @@ fn constructor(api: &Api, def: &TypeDef, fields: &[&Field]) -> TokenStream {
 /// A setter.
 pub(super) fn setter(api: &Api, field: &Field, docs: &TokenStream) -> TokenStream {
     let name = tokens::ident(&field.rust);
-    let value = tokens::ident("value");
-    let (argument, converted) = (tokens::argument(api, &field.ty), tokens::converted(&field.ty, &value));
+    let (argument, set) = (tokens::argument(api, &field.ty), tokens::set(&field.ty, &name));
     quote! {
         #docs
         #[must_use]
         pub fn #name(mut self, value: #argument) -> Self {
-            self.#name = Some(#converted);
+            #set
             self
         }
     }
