@@ -90,6 +90,26 @@ impl ActionRequest {
         values.filter(|(property, value)| property.required && value.is_none()).map(|(property, _)| property)
     }
 
+    /// The text of a property, where it has one that may be shown: no secret, and no object.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.values.get(self.index(name)?)?.as_ref()? {
+            Held::Text(text) | Held::Labelled(text, _) => Some(text.clone()),
+            Held::Int(number) => Some(number.to_string()),
+            Held::List(items) => {
+                let texts = items.iter().filter_map(Held::name);
+                Some(texts.collect::<Vec<_>>().join(", ")).filter(|texts| !texts.is_empty())
+            }
+            held => held.name(),
+        }
+    }
+
+    /// The properties that have a value, with the value as JSON; secrets are shown as such.
+    pub fn given(&self) -> impl Iterator<Item = (&'static Property, Value)> {
+        let values = self.action.properties.iter().zip(&self.values);
+        values.filter_map(|(property, value)| Some((property, value.as_ref()?.shown())))
+    }
+
     /// The property of this name. Case counts only where two names differ by it.
     fn index(&self, name: &str) -> Option<usize> {
         let properties = self.action.properties;

@@ -75,6 +75,30 @@ impl Held {
         })
     }
 
+    /// What a person would call it: a text, or the text of a choice.
+    pub(super) fn name(&self) -> Option<String> {
+        match self {
+            Self::Text(text) | Self::Labelled(text, _) => Some(text.clone()),
+            Self::Map(members) => members.get("value").and_then(Self::name),
+            _ => None,
+        }
+    }
+
+    /// The value as JSON, without its secrets.
+    pub(super) fn shown(&self) -> Value {
+        match self {
+            Self::Text(text) | Self::Labelled(text, _) => Value::from(text.as_str()),
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Int(value) => Value::from(*value),
+            Self::Float(value) => Value::from(*value),
+            Self::Json(value) => value.clone(),
+            Self::Object(members) => Value::Object(members.clone()),
+            Self::Secret(_) => Value::from(crate::redact::REDACTED),
+            Self::List(items) => items.iter().map(Self::shown).collect(),
+            Self::Map(members) => members.iter().map(|(name, member)| (name.clone(), member.shown())).collect(),
+        }
+    }
+
     fn model(value: Value, name: &str, fields: &'static [Field], place: &str) -> Result<Self, String> {
         let members = match value {
             Value::Object(members) => members,

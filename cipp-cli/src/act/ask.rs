@@ -1,0 +1,36 @@
+//! The question before something is changed that cannot be brought back.
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use cipp_client::catalogue::{Action, Kind};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+/// What is about to happen, for the person who is asked.
+pub struct About<'a> {
+    pub action: &'a Action,
+    pub instance: &'a str,
+    pub tenant: &'a str,
+    pub target: &'a str,
+    pub count: usize,
+}
+
+/// Asks, unless it was answered already. `all` wants the number typed: it is about every tenant.
+pub fn confirm(about: &About<'_>, yes: bool, no_input: bool, all: bool) -> Result<(), Failure> {
+    if yes || (about.action.kind != Kind::Destructive && !all) {
+        return Ok(());
+    }
+    let target = if about.target.is_empty() { String::new() } else { format!(" on {}", about.target) };
+    let tenant = if about.tenant.is_empty() { String::new() } else { format!(" in {}", about.tenant) };
+    let what = format!("{}{target}{tenant} at {} ({} {})", about.action.title, about.instance, about.count, if about.count == 1 { "call" } else { "calls" });
+    let silent = no_input || std::env::var_os("CI").is_some() || !std::io::stdin().is_terminal();
+    if silent {
+        return Err(Failure::usage(format!("{what}: this needs an answer, and nobody can be asked")).hint("--yes says yes"));
+    }
+    let wanted = if all { about.count.to_string() } else { "yes".to_owned() };
+    let mut err = std::io::stderr();
+    write!(err, "{what}.\nThis cannot be undone. Type {wanted} to go on: ")?;
+    err.flush()?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    if line.trim().eq_ignore_ascii_case(&wanted) { Ok(()) } else { Err(Failure::new(Exit::Usage, "not confirmed; nothing was sent")) }
+}

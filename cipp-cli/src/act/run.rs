@@ -1,0 +1,133 @@
+//! One call of one action, from the words to its answer on standard output.
+
+use super::ask::{About, confirm};
+use super::{dry_run, input, skeleton};
+use crate::args::Options;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::session;
+use crate::show::{self, Shown};
+use cipp_client::catalogue::{Action, Kind, OutputShape, Type};
+use cipp_client::{Answer, Results, State};
+use clap::ArgMatches;
+use serde_json::Value;
+use std::io::Write as _;
+
+/// Makes the call, or shows what it would send.
+pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let options = Options::of(matches)?;
+    if options.skeleton {
+        std::io::stdout().lock().write_all(skeleton::skeleton(action).as_bytes())?;
+        return Ok(Exit::Done);
+    }
+    let request = input::request(action, matches)?;
+    input::check_complete(&request)?;
+    if let Some(form) = options.dry_run {
+        let text = dry_run::shown(&session::offline()?, &request, form)?;
+        std::io::stdout().lock().write_all(text.as_bytes())?;
+        return Ok(Exit::Done);
+    }
+    let client = session::client()?;
+    let instance = client.url().to_string();
+    if let Some(expected) = options.expect_instance.as_deref().filter(|expected| !instance.contains(*expected)) {
+        return Err(Failure::usage(format!("the server is {instance}, which does not contain {expected}; nothing was sent")));
+    }
+    let tenant = request.text("tenant").unwrap_or_default();
+    let target = target_of(&request);
+    let all = action.kind != Kind::Read && tenant.eq_ignore_ascii_case("AllTenants");
+    let about = About { action, instance: &instance, tenant: &tenant, target: &target, count: 1 };
+    confirm(&about, options.yes, matches.get_flag("no-input"), all)?;
+    let answer = call(&client, request, &options).await?;
+    show_answer(action, &answer, &options)
+}
+
+async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest, options: &Options) -> Result<Answer, Failure> {
+    let call = client.call(request);
+    if !options.waiting.wait {
+        return Ok(call.await?);
+    }
+    let quiet = options.quiet || !std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let mut wait = call.wait().cancel(async {
+        // Without the signal the wait goes on, which is what it would do anyway.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    });
+    if let Some(limit) = options.waiting.limit {
+        wait = wait.deadline(limit);
+    }
+    if !quiet {
+        wait = wait.on_progress(|now| {
+            eprint!("\r\u{1b}[2K{} ({} s)", show::clean(&now.message), now.elapsed.as_secs());
+        });
+    }
+    let waited = wait.with_report().await;
+    if !quiet {
+        eprint!("\r\u{1b}[2K");
+    }
+    Ok(waited?.value)
+}
+
+/// What a person would call the thing that is changed: the first required text that is no tenant.
+fn target_of(request: &cipp_client::ActionRequest) -> String {
+    let properties = request.action().properties.iter();
+    let texts = properties.filter(|property| property.required && !property.secret && !matches!(property.ty, Type::Tenant));
+    texts.filter_map(|property| request.text(property.rust)).next().unwrap_or_default()
+}
+
+/// Prints an answer. What failed inside a success is a failure.
+pub fn show_answer(action: &'static Action, answer: &Answer, options: &Options) -> Result<Exit, Failure> {
+    let format = show::format_or_default(options.format);
+    let value = match answer {
+        Answer::Results(results) => messages(results, options),
+        Answer::File(file) => return save(file, answer, options),
+        other => other.to_json(),
+    };
+    let known = match action.outputs.shape {
+        OutputShape::List(Type::Model(schema)) | OutputShape::Object(Type::Model(schema)) => {
+            schema().fields.iter().map(|field| field.name).collect()
+        }
+        _ => Vec::new(),
+    };
+    show::print(&Shown { value: &value, known }, format, &options.select)?;
+    match answer {
+        Answer::Results(results) if !results.is_ok() => {
+            let failed = results.items.iter().filter(|item| item.state == State::Error).count();
+            if failed < results.items.len() {
+                eprintln!("cipp: {failed} of {} parts failed", results.items.len());
+            }
+            Ok(Exit::Action)
+        }
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// Messages as rows. New passwords are shown only when asked for.
+fn messages(results: &Results, options: &Options) -> Value {
+    let mut value = Answer::Results(results.clone()).to_json();
+    let Value::Array(rows) = &mut value else { return value };
+    for (row, item) in rows.iter_mut().zip(&results.items) {
+        let (Some(secret), Some(row)) = (&item.copy_field, row.as_object_mut()) else { continue };
+        if options.reveal {
+            row.insert("text".to_owned(), Value::from(item.text.as_str()));
+            row.insert("secret".to_owned(), Value::from(secret.expose()));
+        } else if !options.quiet {
+            eprintln!("cipp: the answer holds a secret; --reveal shows it");
+        }
+    }
+    value
+}
+
+fn save(file: &cipp_client::Download, answer: &Answer, options: &Options) -> Result<Exit, Failure> {
+    match &options.save {
+        Some(path) => {
+            // Nothing is overwritten.
+            let mut out = std::fs::OpenOptions::new().write(true).create_new(true).open(path)
+                .map_err(|error| Failure::new(Exit::Failed, format!("{path} cannot be written: {error}")))?;
+            out.write_all(&file.bytes)?;
+            eprintln!("cipp: {} bytes written to {path}", file.bytes.len());
+        }
+        None => show::print(&Shown { value: &answer.to_json(), known: Vec::new() }, show::format_or_default(options.format), &options.select)?,
+    }
+    Ok(Exit::Done)
+}

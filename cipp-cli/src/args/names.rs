@@ -1,0 +1,93 @@
+//! The names by which an action is called: category and verb, wire name, title.
+
+use cipp_client::catalogue::{self, Action, Property};
+use std::collections::BTreeSet;
+
+/// Names of flags that belong to the command itself. A property of such a name gets `--property-` in front.
+const TAKEN: &[&str] = &[
+    "all-tenants", "body", "color", "columns", "concurrency", "count", "dry-run", "except", "expect-instance", "fail-on",
+    "file", "from", "help", "journal", "limit", "no-input", "no-wait", "output", "profile", "query", "quiet", "resume",
+    "reveal", "save", "set", "skeleton", "sort", "strict", "tenants", "timeout", "version", "where", "wide", "yes",
+];
+
+/// What a word of the command line names.
+#[derive(Debug)]
+pub enum Named {
+    /// One action.
+    Action(&'static Action),
+    /// A wire name that several actions share.
+    Several(Vec<&'static Action>),
+    /// Nothing in the catalogue.
+    Nothing,
+}
+
+/// A name as it is typed: lower case, words joined by hyphens.
+pub fn kebab(name: &str) -> String {
+    name.replace('_', "-").to_ascii_lowercase()
+}
+
+/// The flag of a property, without its hyphens.
+pub fn flag_of(property: &Property) -> String {
+    let name = kebab(property.rust.trim_matches('_'));
+    if TAKEN.contains(&name.as_str()) { format!("property-{name}") } else { name }
+}
+
+/// The action that a wire name, title, type name, or wire name with `/verb` names. Case does not count.
+pub fn named(word: &str) -> Named {
+    let (word, verb) = match word.split_once('/') {
+        Some((word, verb)) => (word, Some(kebab(verb))),
+        None => (word, None),
+    };
+    let word = word.trim();
+    let same = |name: &str| name.eq_ignore_ascii_case(word);
+    let actions = || catalogue::actions().iter().copied();
+    let mut found: Vec<&'static Action> = actions().filter(|action| same(action.endpoint())).collect();
+    if let Some(verb) = verb {
+        found.retain(|action| kebab(action.call) == verb);
+    }
+    match found.as_slice() {
+        [] => actions()
+            .find(|action| same(action.title) || same(action.name))
+            .map_or(Named::Nothing, Named::Action),
+        [action] => Named::Action(action),
+        // A type name that is a wire name too means its own action.
+        _ => match found.iter().find(|action| same(action.name)) {
+            Some(action) => Named::Action(action),
+            None => Named::Several(found),
+        },
+    }
+}
+
+/// Names that are like a word that names nothing, the nearest first, in the form in which they are typed.
+pub fn suggest(word: &str, limit: usize) -> Vec<String> {
+    let lower = kebab(word);
+    let mut near: Vec<(usize, String)> = Vec::new();
+    let mut weigh = |name: &str, shown: String| {
+        let name = kebab(name);
+        let distance = if name.contains(&lower) && lower.len() > 3 { 0 } else { strsim::osa_distance(&name, &lower) };
+        if distance <= lower.len().max(3) / 3 {
+            near.push((distance, shown));
+        }
+    };
+    let modules: BTreeSet<&str> = catalogue::actions().iter().map(|action| action.module).collect();
+    modules.into_iter().for_each(|module| weigh(module, kebab(module)));
+    for action in catalogue::actions() {
+        let typed = format!("{} {}", kebab(action.module), kebab(action.call));
+        weigh(action.endpoint(), typed.clone());
+        weigh(action.title, typed);
+    }
+    near.sort();
+    let mut names: Vec<String> = Vec::new();
+    for (_, name) in near {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.truncate(limit);
+    names
+}
+
+/// Whether a name is one of the command's own flags.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&kebab(name).as_str())
+}

@@ -1,0 +1,49 @@
+//! Which columns a table has.
+
+use super::cell::at;
+use serde_json::Value;
+
+/// What people look for first.
+const FIRST: [&str; 14] = [
+    "state", "text", "displayName", "Name", "name", "title", "userPrincipalName", "UPN", "mail", "defaultDomainName", "Tenant", "status",
+    "id", "customerId",
+];
+
+/// The columns: those asked for; else the important ones, then those of the specification, then all others in the order in which
+/// they come. Columns that are empty in every row are left out.
+pub fn of(value: &Value, known: &[&'static str], asked: &[String]) -> Vec<String> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    let rows: &[Value] = match value {
+        Value::Array(rows) => rows,
+        other => std::slice::from_ref(other),
+    };
+    let filled = |name: &str| rows.iter().any(|row| at(row, name).is_some_and(|value| !is_empty(value)));
+    let mut columns: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        if !columns.iter().any(|column| column == name) {
+            columns.push(name.to_owned());
+        }
+    };
+    let exact = |name: &str| rows.iter().any(|row| row.get(name).is_some_and(|value| !is_empty(value)));
+    FIRST.into_iter().filter(|name| exact(name)).for_each(&mut add);
+    known.iter().copied().filter(|name| filled(name)).for_each(&mut add);
+    for row in rows {
+        for (name, value) in row.as_object().into_iter().flatten() {
+            if !is_empty(value) {
+                add(name);
+            }
+        }
+    }
+    columns
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,65 @@
+//! From a value to text on standard output.
+
+mod cell;
+mod columns;
+mod delimited;
+mod document;
+mod format;
+mod select;
+mod table;
+
+pub use cell::clean;
+pub use format::Format;
+pub use select::Select;
+
+use crate::failure::Failure;
+use serde_json::Value;
+use std::io::{IsTerminal as _, Write as _};
+
+/// What is shown: a value, and which of its columns matter most.
+pub struct Shown<'v> {
+    pub value: &'v Value,
+    /// Names of columns in the order in which the specification has them; may be empty.
+    pub known: Vec<&'static str>,
+}
+
+/// The format: what was asked for, or a table for people and JSON for programs.
+pub fn format_or_default(asked: Option<Format>) -> Format {
+    asked.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Json })
+}
+
+/// Prints a value in a format, after choosing from it.
+pub fn print(shown: &Shown<'_>, format: Format, select: &Select) -> Result<(), Failure> {
+    let text = render(shown, format, select, width(select.wide))?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The text of a value in a format, after choosing from it.
+pub fn render(shown: &Shown<'_>, format: Format, select: &Select, width: Option<u16>) -> Result<String, Failure> {
+    let chosen = select.apply(shown.value)?;
+    let reshaped = select.query.is_some() || select.count;
+    let known = if reshaped { Vec::new() } else { shown.known.clone() };
+    let columns = || columns::of(&chosen, &known, &select.columns);
+    Ok(match format {
+        Format::Json => document::json(&chosen),
+        Format::Ndjson => document::ndjson(&chosen),
+        Format::Yaml => document::yaml(&chosen)?,
+        Format::Csv => delimited::csv(&chosen, &columns(), b',')?,
+        Format::Tsv => delimited::csv(&chosen, &columns(), b'\t')?,
+        Format::Md => table::markdown(&chosen, &columns()),
+        Format::Table => table::plain(&chosen, &columns(), if select.columns.is_empty() { width } else { None }, width),
+        Format::None => String::new(),
+    })
+}
+
+/// How wide the terminal is; `None` where it does not matter.
+fn width(wide: bool) -> Option<u16> {
+    if wide || !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    Some(said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(80))
+}
