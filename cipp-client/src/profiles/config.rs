@@ -107,7 +107,7 @@ impl Config {
         set(table, "default-tenant", optional(&profile.default_tenant));
         set(table, "authority", optional(&profile.authority));
         set(table, "scope", optional(&profile.scope));
-        set(table, "timeout", profile.timeout.map(Value::from));
+        set(table, "timeout", profile.timeout.map(seconds));
         set(table, "proxy", optional(&profile.proxy));
         Ok(())
     }
@@ -162,6 +162,12 @@ pub(super) fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
             table.insert(key, Item::Value(value));
         }
     }
+}
+
+/// A number of seconds, whole where it is.
+fn seconds(seconds: f64) -> Value {
+    let whole = seconds as i64;
+    if whole as f64 == seconds { whole.into() } else { seconds.into() }
 }
 
 fn source(item: &Item) -> Option<SecretSource> {
