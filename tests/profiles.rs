@@ -87,6 +87,12 @@ fn acme() -> Profile {
     Profile::new("acme", "https://cipp.example.com", "tenant", "client")
 }
 
+fn acme_with(source: SecretSource) -> Profile {
+    let mut profile = acme();
+    profile.secret = Some(source);
+    profile
+}
+
 #[test]
 fn a_keyring_keeps_the_secret_and_the_files_do_not() {
     let (folder, memory) = (Folder::new(), Arc::new(Memory::default()));
@@ -95,7 +101,7 @@ fn a_keyring_keeps_the_secret_and_the_files_do_not() {
     assert_eq!((kept.source, kept.warnings), (Some(SecretSource::Keyring), Vec::new()));
     assert!(!folder.all().contains(SECRET));
     let stored = profiles.get("acme").unwrap();
-    assert_eq!(stored, Profile { secret: Some(SecretSource::Keyring), ..acme() });
+    assert_eq!(stored, acme_with(SecretSource::Keyring));
     assert_eq!(profiles.secret(&stored).unwrap().expose(), SECRET);
     assert_eq!(profiles.current().unwrap().as_deref(), Some("acme"));
 
@@ -140,7 +146,7 @@ fn a_keyring_that_hangs_is_left_after_three_seconds() {
     let started = Instant::now();
     let kept = profiles.save_with(&acme(), &SECRET.into(), Place::Best).unwrap();
     assert_eq!(kept.source, Some(SecretSource::CredentialsFile));
-    let error = profiles.secret(&Profile { secret: Some(SecretSource::Keyring), ..acme() }).unwrap_err();
+    let error = profiles.secret(&acme_with(SecretSource::Keyring)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
     assert!(error.to_string().contains("did not answer within 3 s"), "{error}");
     let took = started.elapsed();
@@ -153,7 +159,7 @@ fn a_command_must_have_been_stored() {
     let profiles = Profiles::open_in(&folder.0, Arc::new(Memory::default()));
     let command = SecretSource::command("printf 'a b' \"c\\d\"").unwrap();
     assert_eq!(command, SecretSource::Command(["printf", "a b", "c\\d"].map(str::to_owned).to_vec()));
-    let profile = Profile { secret: Some(SecretSource::Command(vec!["printf".to_owned(), "x".to_owned()])), ..acme() };
+    let profile = acme_with(SecretSource::Command(vec!["printf".to_owned(), "x".to_owned()]));
     let error = profiles.secret(&profile).unwrap_err();
     assert!(error.to_string().contains("is not run"), "{error}");
     profiles.save(&profile).unwrap();
@@ -161,7 +167,7 @@ fn a_command_must_have_been_stored() {
         assert_eq!(profiles.secret(&profile).unwrap().expose(), "x");
     }
     // A login with another kind of secret takes the approval back.
-    profiles.save(&Profile { secret: Some(SecretSource::Env("X".to_owned())), ..acme() }).unwrap();
+    profiles.save(&acme_with(SecretSource::Env("X".to_owned()))).unwrap();
     assert!(profiles.secret(&profile).is_err());
 }
 
