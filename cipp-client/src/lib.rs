@@ -49,6 +49,9 @@ mod diagnose;
 mod error;
 mod generated;
 pub mod model;
+#[cfg(feature = "profiles")]
+#[cfg_attr(docsrs, doc(cfg(feature = "profiles")))]
+pub mod profiles;
 mod redact;
 mod reply;
 pub mod request;

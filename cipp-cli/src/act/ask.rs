@@ -22,8 +22,7 @@ pub fn confirm(about: &About<'_>, yes: bool, no_input: bool, all: bool) -> Resul
     let target = if about.target.is_empty() { String::new() } else { format!(" on {}", about.target) };
     let tenant = if about.tenant.is_empty() { String::new() } else { format!(" in {}", about.tenant) };
     let what = format!("{}{target}{tenant} at {} ({} {})", about.action.title, about.instance, about.count, if about.count == 1 { "call" } else { "calls" });
-    let silent = no_input || std::env::var_os("CI").is_some() || !std::io::stdin().is_terminal();
-    if silent {
+    if !can_ask(no_input) {
         return Err(Failure::usage(format!("{what}: this needs an answer, and nobody can be asked")).hint("--yes says yes"));
     }
     let wanted = if all { about.count.to_string() } else { "yes".to_owned() };
@@ -33,4 +32,9 @@ pub fn confirm(about: &About<'_>, yes: bool, no_input: bool, all: bool) -> Resul
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     if line.trim().eq_ignore_ascii_case(&wanted) { Ok(()) } else { Err(Failure::new(Exit::Usage, "not confirmed; nothing was sent")) }
+}
+
+/// Whether there is somebody to ask.
+pub fn can_ask(no_input: bool) -> bool {
+    !no_input && std::env::var_os("CI").is_none() && std::io::stdin().is_terminal()
 }

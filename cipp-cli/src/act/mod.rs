@@ -6,4 +6,5 @@ mod input;
 mod run;
 mod skeleton;
 
+pub use ask::can_ask;
 pub use run::run;

@@ -34,7 +34,7 @@ pub async fn run(_matches: &ArgMatches) -> Result<Exit, Failure> {
     for (say, words) in steps() {
         println!("\n# {say}\n$ cipp {}", words.join(" "));
         let mut command = tokio::process::Command::new(&own);
-        command.args(&words).envs(mock::settings(&server)).env("CI", "1").stdin(Stdio::null()).kill_on_drop(true);
+        command.args(&words).envs(mock::settings(&server)).env_remove("CIPP_PROFILE").env("CI", "1").stdin(Stdio::null()).kill_on_drop(true);
         let status = command.status().await?;
         if !status.success() {
             return Err(Failure::new(Exit::Failed, format!("the step failed: cipp {}", words.join(" "))));

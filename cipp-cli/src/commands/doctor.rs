@@ -3,8 +3,8 @@
 use crate::args::format_of;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::session;
 use crate::show::{self, Select, Shown};
-use cipp_client::ClientBuilder;
 use clap::{ArgMatches, Command};
 
 use serde_json::{Value, json};
@@ -15,11 +15,7 @@ pub fn command() -> Command {
 
 /// Always succeeds when it could run: what it finds is its result.
 pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
-    let builder = ClientBuilder::from_vars(|name| std::env::var(name).ok());
-    let diagnosis = match builder {
-        Ok(builder) => builder.diagnose().await,
-        Err(error) => return Err(Failure::from(error).hint("cipp login stores a sign-in; without one nothing can be checked")),
-    };
+    let diagnosis = session::builder()?.diagnose().await;
     let rows: Value = diagnosis
         .checks
         .iter()

@@ -2,12 +2,17 @@
 
 mod api;
 mod completions;
+mod config;
 mod demo;
 mod describe;
 mod doctor;
+mod login;
+mod logout;
 mod man;
 mod mock;
+mod profile;
 mod search;
+mod whoami;
 
 pub use describe::{about, type_of};
 
@@ -15,12 +20,18 @@ use crate::act;
 use crate::args::{self, Parsed};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use clap::Command;
+use crate::session;
+use clap::{ArgMatches, Command};
 
 /// Their names and arguments.
 pub fn all() -> Vec<Command> {
     vec![
         demo::command(),
+        login::command(),
+        logout::command(),
+        whoami::command(),
+        profile::command(),
+        config::command(),
         search::command(),
         describe::command(),
         api::command(),
@@ -34,10 +45,19 @@ pub fn all() -> Vec<Command> {
 /// Does what the words say.
 pub async fn run(words: &[String]) -> Result<Exit, Failure> {
     let (name, matches) = match args::parse(words)? {
-        Parsed::Action(action, matches) => return act::run(action, &matches).await,
+        Parsed::Action(action, matches) => {
+            session::choose(matches.get_one("profile"));
+            return act::run(action, &matches).await;
+        }
         Parsed::Own(name, matches) => (name, matches),
     };
+    session::choose(innermost(&matches).get_one("profile"));
     match name.as_str() {
+        "login" => login::run(&matches).await,
+        "logout" => logout::run(&matches),
+        "whoami" => whoami::run(&matches).await,
+        "profile" => profile::run(&matches),
+        "config" => config::run(&matches),
         "search" => search::run(&matches),
         "describe" => describe::run(&matches),
         "api" => api::run(&matches).await,
@@ -48,4 +68,9 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         "man" => man::run(&matches),
         other => Err(Failure::usage(format!("there is no command {other}"))),
     }
+}
+
+/// The words of the last command in a line such as `cipp profile list`: options that count everywhere are there.
+fn innermost(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, matches)| innermost(matches))
 }

@@ -1,0 +1,15 @@
+//! Profiles and sign-in, as the command does them: what is stored where, what wins, and what happens when things are broken.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod faults;
+mod login;
+mod precedence;
+mod sources;
+mod support;
