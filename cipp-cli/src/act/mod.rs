@@ -1,9 +1,9 @@
 //! Calling one action: its input, the question before a change, the call, its answer.
 
-mod ask;
-mod dry_run;
-mod input;
+pub mod ask;
+pub mod dry_run;
+pub mod input;
 mod run;
 mod skeleton;
 
-pub use run::run;
+pub use run::{check_instance, run};

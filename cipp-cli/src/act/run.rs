@@ -1,6 +1,6 @@
 //! One call of one action, from the words to its answer on standard output.
 
-use super::ask::{About, confirm};
+use super::ask::{About, can_ask, confirm};
 use super::{dry_run, input, skeleton};
 use crate::args::Options;
 use crate::exit::Exit;
@@ -20,6 +20,9 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
         std::io::stdout().lock().write_all(skeleton::skeleton(action).as_bytes())?;
         return Ok(Exit::Done);
     }
+    if let Some(many) = crate::args::many_of(matches)? {
+        return crate::many::run(action, matches, &options, &many).await;
+    }
     let request = input::request(action, matches)?;
     input::check_complete(&request)?;
     if let Some(form) = options.dry_run {
@@ -29,16 +32,29 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
     }
     let client = session::client()?;
     let instance = client.url().to_string();
-    if let Some(expected) = options.expect_instance.as_deref().filter(|expected| !instance.contains(*expected)) {
-        return Err(Failure::usage(format!("the server is {instance}, which does not contain {expected}; nothing was sent")));
-    }
+    check_instance(&client, &options)?;
     let tenant = request.text("tenant").unwrap_or_default();
     let target = target_of(&request);
     let all = action.kind != Kind::Read && tenant.eq_ignore_ascii_case("AllTenants");
-    let about = About { action, instance: &instance, tenant: &tenant, target: &target, count: 1 };
-    confirm(&about, options.yes, matches.get_flag("no-input"), all)?;
+    let no_input = matches.get_flag("no-input");
+    // One call for all tenants is as many changes as there are tenants.
+    let (count, unit) = match all && !options.yes && can_ask(no_input) {
+        true => (crate::many::tenants::count(&client).await?, "tenant"),
+        false => (1, "call"),
+    };
+    let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit };
+    confirm(&about, options.yes, no_input, all)?;
     let answer = call(&client, request, &options).await?;
     show_answer(action, &answer, &options)
+}
+
+/// Refuses another server than the one that is meant.
+pub fn check_instance(client: &cipp_client::Client, options: &Options) -> Result<(), Failure> {
+    let instance = client.url().to_string();
+    match options.expect_instance.as_deref().filter(|expected| !instance.contains(*expected)) {
+        Some(expected) => Err(Failure::usage(format!("the server is {instance}, which does not contain {expected}; nothing was sent"))),
+        None => Ok(()),
+    }
 }
 
 async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest, options: &Options) -> Result<Answer, Failure> {
@@ -47,12 +63,7 @@ async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest,
         return Ok(call.await?);
     }
     let quiet = options.quiet || !std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let mut wait = call.wait().cancel(async {
-        // Without the signal the wait goes on, which is what it would do anyway.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    });
+    let mut wait = call.wait().cancel(crate::signal::interrupted());
     if let Some(limit) = options.waiting.limit {
         wait = wait.deadline(limit);
     }
@@ -65,7 +76,16 @@ async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest,
     if !quiet {
         eprint!("\r\u{1b}[2K");
     }
-    Ok(waited?.value)
+    let waited = waited?;
+    if let Some(queue) = waited.queue.filter(|queue| queue.has_errors()) {
+        let failed = if queue.failed.is_empty() { String::new() } else { format!(": {}", queue.failed.join(", ")) };
+        let message = format!("the background work ended with errors, so something is missing{failed}");
+        if options.fail_on_warning {
+            return Err(Failure::new(Exit::Action, message));
+        }
+        eprintln!("cipp: {}", show::clean(&message));
+    }
+    Ok(waited.value)
 }
 
 /// What a person would call the thing that is changed: the first required text that is no tenant.
@@ -96,6 +116,10 @@ pub fn show_answer(action: &'static Action, answer: &Answer, options: &Options) 
             if failed < results.items.len() {
                 eprintln!("cipp: {failed} of {} parts failed", results.items.len());
             }
+            Ok(Exit::Action)
+        }
+        Answer::Results(results) if options.fail_on_warning && results.warnings().next().is_some() => {
+            eprintln!("cipp: there are warnings, and --fail-on warning makes them failures");
             Ok(Exit::Action)
         }
         _ => Ok(Exit::Done),

@@ -5,6 +5,7 @@ mod completions;
 mod demo;
 mod describe;
 mod doctor;
+mod follow;
 mod man;
 mod mock;
 mod search;
@@ -25,6 +26,8 @@ pub fn all() -> Vec<Command> {
         describe::command(),
         api::command(),
         doctor::command(),
+        follow::queue(),
+        follow::task(),
         mock::command(),
         completions::command(),
         man::command(),
@@ -42,6 +45,8 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         "describe" => describe::run(&matches),
         "api" => api::run(&matches).await,
         "doctor" => doctor::run(&matches).await,
+        "queue" => follow::run_queue(&matches).await,
+        "task" => follow::run_task(&matches).await,
         "mock" => mock::run(&matches).await,
         "demo" => demo::run(&matches).await,
         "completions" => completions::run(&matches),

@@ -1,0 +1,12 @@
+//! Many calls at once, waiting, and the safety of writes, through the program itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "this is a test")]
+
+mod codes;
+mod input;
+#[cfg(unix)]
+mod interrupt;
+mod soak;
+mod support;
+mod tenants;
+mod waiting;
