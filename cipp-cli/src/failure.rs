@@ -19,7 +19,7 @@ pub struct Failure {
     /// What the client knows about it.
     error: Option<Box<Error>>,
     /// Of many rows, those that did not end well.
-    rows: Option<serde_json::Value>,
+    rows: Option<Box<serde_json::Value>>,
 }
 
 impl Failure {
@@ -45,7 +45,7 @@ impl Failure {
 
     /// Adds the rows that did not end well, for scripts.
     pub fn rows(self, rows: serde_json::Value) -> Self {
-        Self { rows: Some(rows), ..self }
+        Self { rows: Some(Box::new(rows)), ..self }
     }
 
     /// Tells it on standard error and gives the exit code: as words, or as one JSON object for scripts.
@@ -66,7 +66,7 @@ impl Failure {
             ("kind", known.map(|error| format!("{:?}", error.kind()).into())),
             ("status", known.and_then(Error::status).map(|status| status.as_u16().into())),
             ("role", known.and_then(Error::role).map(Into::into)),
-            ("rows", self.rows.clone()),
+            ("rows", self.rows.as_deref().cloned()),
             ("retryAfter", known.and_then(Error::retry_after).map(|wait| wait.as_secs().into())),
         ];
         if let Some(object) = error.as_object_mut() {

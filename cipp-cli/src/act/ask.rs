@@ -23,14 +23,26 @@ pub fn confirm(about: &About<'_>, yes: bool, no_input: bool, all: bool) -> Resul
     }
     let target = if about.target.is_empty() { String::new() } else { format!(" on {}", about.target) };
     let tenant = if about.tenant.is_empty() { String::new() } else { format!(" in {}", about.tenant) };
-    let what = format!("{}{target}{tenant} at {} ({} {})", about.action.title, about.instance, about.count, if about.count == 1 { about.unit.to_owned() } else { format!("{}s", about.unit) });
+    let what = format!(
+        "{}{target}{tenant} at {} ({} {})",
+        about.action.title,
+        about.instance,
+        about.count,
+        if about.count == 1 { about.unit.to_owned() } else { format!("{}s", about.unit) }
+    );
     if !can_ask(no_input) {
-        return Err(Failure::usage(format!("{what}: this needs an answer, and nobody can be asked")).hint("--yes says yes"));
+        return Err(
+            Failure::usage(format!("{what}: this needs an answer, and nobody can be asked")).hint("--yes says yes")
+        );
     }
     let wanted = if all { about.count.to_string() } else { "yes".to_owned() };
     let warning = if about.action.kind == Kind::Destructive { "This cannot be undone. " } else { "" };
     let said = answer(&format!("{what}.\n{warning}Type {wanted} to go on: "))?;
-    if said.eq_ignore_ascii_case(&wanted) { Ok(()) } else { Err(Failure::new(Exit::Usage, "not confirmed; nothing was sent")) }
+    if said.eq_ignore_ascii_case(&wanted) {
+        Ok(())
+    } else {
+        Err(Failure::new(Exit::Usage, "not confirmed; nothing was sent"))
+    }
 }
 
 /// Whether there is somebody to ask.

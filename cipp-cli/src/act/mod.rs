@@ -6,4 +6,4 @@ pub mod input;
 mod run;
 mod skeleton;
 
-pub use run::{check_instance, run};
+pub use run::{check_instance, run, target_of};

@@ -6,6 +6,7 @@ use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session;
+use crate::signal::interrupted;
 use crate::show::{self, Shown};
 use cipp_client::catalogue::{Action, Kind, OutputShape, Type};
 use cipp_client::{Answer, Results, State};
@@ -59,11 +60,15 @@ pub fn check_instance(client: &cipp_client::Client, options: &Options) -> Result
 
 async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest, options: &Options) -> Result<Answer, Failure> {
     let call = client.call(request);
+    let write = call.request().action().kind != Kind::Read;
     if !options.waiting.wait {
-        return Ok(call.await?);
+        return tokio::select! {
+            answer = call => Ok(answer?),
+            () = interrupted() => Err(stopped(write)),
+        };
     }
     let quiet = options.quiet || !std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let mut wait = call.wait().cancel(crate::signal::interrupted());
+    let mut wait = call.wait().cancel(interrupted());
     if let Some(limit) = options.waiting.limit {
         wait = wait.deadline(limit);
     }
@@ -72,7 +77,11 @@ async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest,
             eprint!("\r\u{1b}[2K{} ({} s)", show::clean(&now.message), now.elapsed.as_secs());
         });
     }
-    let waited = wait.with_report().await;
+    let waited = tokio::select! {
+        waited = wait.with_report() => waited.map_err(Failure::from),
+        // The first one ends all waiting but that for a write which is being sent.
+        () = async { interrupted().await; interrupted().await } => Err(stopped(write)),
+    };
     if !quiet {
         eprint!("\r\u{1b}[2K");
     }
@@ -88,8 +97,16 @@ async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest,
     Ok(waited.value)
 }
 
+fn stopped(write: bool) -> Failure {
+    Failure::new(Exit::Interrupted, if write {
+        "stopped while a change was under way: it may or may not have been carried out; look at what it should have changed"
+    } else {
+        "stopped"
+    })
+}
+
 /// What a person would call the thing that is changed: the first required text that is no tenant.
-fn target_of(request: &cipp_client::ActionRequest) -> String {
+pub fn target_of(request: &cipp_client::ActionRequest) -> String {
     let properties = request.action().properties.iter();
     let texts = properties.filter(|property| property.required && !property.secret && !matches!(property.ty, Type::Tenant));
     texts.filter_map(|property| request.text(property.rust)).next().unwrap_or_default()

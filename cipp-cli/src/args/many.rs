@@ -43,13 +43,22 @@ pub fn many_options() -> Vec<Arg> {
     };
     let count = || value_parser!(u64).range(1..=10_000);
     vec![
-        value("tenants", "A,B", "One call for each of these tenants").value_delimiter(',').conflicts_with("all-tenants"),
+        value("tenants", "A,B", "One call for each of these tenants")
+            .value_delimiter(',')
+            .conflicts_with("all-tenants"),
         flag("all-tenants", "One call for each tenant of the server"),
         value("except", "A,B", "Leave these tenants out").value_delimiter(','),
-        value("from", "FILE", "One call for each row of a CSV or JSON lines file, or of standard input (-); columns are properties, flags fill what a row leaves empty"),
-        value("concurrency", "N", "How many calls are under way at once [default: 4]").value_parser(value_parser!(u64).range(1..=64)),
+        value(
+            "from",
+            "FILE",
+            "One call for each row of a CSV or JSON lines file, or of standard input (-); columns are properties, flags fill what a row leaves empty",
+        ),
+        value("concurrency", "N", "How many calls are under way at once [default: 4]")
+            .value_parser(value_parser!(u64).range(1..=64)),
         value("size", "N", "Make the calls in portions of so many").value_parser(count()),
-        value("interval", "SECONDS", "Rest so long between two portions [default: 1]").value_parser(seconds).requires("size"),
+        value("interval", "SECONDS", "Rest so long between two portions [default: 1]")
+            .value_parser(seconds)
+            .requires("size"),
         value("journal", "FILE", "Note in a new file which rows were done, so that --resume can go on"),
         value("resume", "FILE", "Go on with a journal: rows that were done are skipped").conflicts_with("journal"),
         flag("repeat-in-doubt", "With --resume: do rows again that may have been done already").requires("resume"),
@@ -83,7 +92,8 @@ pub fn many_of(matches: &ArgMatches) -> Result<Option<Many>, Failure> {
     if many.from.is_none() && !many.all_tenants && many.tenants.is_empty() {
         let alone = ["except", "concurrency", "size", "interval", "journal", "resume"];
         return match alone.iter().find(|name| given(name)) {
-            Some(name) => Err(Failure::usage(format!("--{name} is about many calls")).hint("say which: --from FILE, --tenants A,B or --all-tenants")),
+            Some(name) => Err(Failure::usage(format!("--{name} is about many calls"))
+                .hint("say which: --from FILE, --tenants A,B or --all-tenants")),
             None => Ok(None),
         };
     }
@@ -95,5 +105,8 @@ pub fn many_of(matches: &ArgMatches) -> Result<Option<Many>, Failure> {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(seconds).ok().filter(|time| *time <= Duration::from_secs(86_400)).ok_or_else(|| "not between 0 and 86400".to_owned())
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| *time <= Duration::from_secs(86_400))
+        .ok_or_else(|| "not between 0 and 86400".to_owned())
 }

@@ -6,8 +6,8 @@ use crate::failure::Failure;
 use crate::session;
 use crate::show::{self, Select, Shown};
 use crate::signal::interrupted;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use cipp_client::{QueueState, RawRequest, TaskReport, WaitProgress};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use std::io::IsTerminal as _;
 use std::time::Duration;
@@ -19,7 +19,10 @@ pub fn queue() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(Command::new("list").about("List background work"))
-        .subcommand(follow("Wait until background work has ended").arg(id("Id of the work, as the answer that says 'queued' names it")))
+        .subcommand(
+            follow("Wait until background work has ended")
+                .arg(id("Id of the work, as the answer that says 'queued' names it")),
+        )
 }
 
 /// `cipp task`.
@@ -28,13 +31,22 @@ pub fn task() -> Command {
         .about("Look at scheduled tasks")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(follow("Wait until a scheduled task has run, and show what it did").arg(id("Id of the task, which the server calls RowKey")))
+        .subcommand(
+            follow("Wait until a scheduled task has run, and show what it did")
+                .arg(id("Id of the task, which the server calls RowKey")),
+        )
 }
 
 fn follow(about: &'static str) -> Command {
     Command::new("follow")
         .about(about)
-        .arg(Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(value_parser!(u64).range(1..)).help("How long to wait in all [default: 1800]"))
+        .arg(
+            Arg::new("timeout")
+                .long("timeout")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64).range(1..))
+                .help("How long to wait in all [default: 1800]"),
+        )
         .arg(Arg::new("no-wait").long("no-wait").action(ArgAction::SetTrue).help("Only show how it stands"))
 }
 
@@ -69,7 +81,11 @@ pub async fn run_queue(matches: &ArgMatches) -> Result<Exit, Failure> {
         }
         _ => {
             let rows = client.call(RawRequest::get("ListCippQueue")).await?;
-            print(matches.subcommand().map_or(matches, |(_, inner)| inner), &rows, vec!["Name", "Status", "PercentComplete", "RowKey"])?;
+            print(
+                matches.subcommand().map_or(matches, |(_, inner)| inner),
+                &rows,
+                vec!["Name", "Status", "PercentComplete", "RowKey"],
+            )?;
             Ok(Exit::Done)
         }
     }
@@ -77,7 +93,9 @@ pub async fn run_queue(matches: &ArgMatches) -> Result<Exit, Failure> {
 
 /// Does what `cipp task` says.
 pub async fn run_task(matches: &ArgMatches) -> Result<Exit, Failure> {
-    let Some(("follow", inner)) = matches.subcommand() else { return Err(Failure::usage("say what to do with the task")) };
+    let Some(("follow", inner)) = matches.subcommand() else {
+        return Err(Failure::usage("say what to do with the task"));
+    };
     let client = session::client()?;
     let task = client.task(id_of(inner));
     let report = if inner.get_flag("no-wait") {
@@ -99,7 +117,15 @@ pub async fn run_task(matches: &ArgMatches) -> Result<Exit, Failure> {
     if report.is_ok() {
         return Ok(Exit::Done);
     }
-    Err(Failure::new(Exit::Action, format!("the task {} stands at {}, and {} steps failed", show::clean(&report.task.name), show::clean(&report.task.state), report.errors().count())))
+    Err(Failure::new(
+        Exit::Action,
+        format!(
+            "the task {} stands at {}, and {} steps failed",
+            show::clean(&report.task.name),
+            show::clean(&report.task.state),
+            report.errors().count()
+        ),
+    ))
 }
 
 fn shown(state: &QueueState) -> Value {

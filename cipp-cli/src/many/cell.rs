@@ -27,7 +27,9 @@ pub fn value(ty: Type, text: &str) -> Result<Value, &'static str> {
             let parts = text.split(PARTS).map(str::trim).filter(|part| !part.is_empty());
             Value::Array(parts.map(|part| value(*item, part)).collect::<Result<_, _>>()?)
         }
-        Type::Model(schema) if schema().name == "LabelValue" && !text.trim_start().starts_with('{') => Value::from(text),
+        Type::Model(schema) if schema().name == "LabelValue" && !text.trim_start().starts_with('{') => {
+            Value::from(text)
+        }
         Type::Object | Type::Map(_) | Type::Model(_) => json(text)?,
         _ => Value::from(text),
     })
@@ -49,7 +51,10 @@ pub fn type_at(ty: Type, path: &[String]) -> Type {
         Type::Map(member) => type_at(*member, rest),
         Type::Model(schema) => {
             let fields = schema().fields;
-            let field = fields.iter().find(|field| field.name == part).or_else(|| fields.iter().find(|field| field.name.eq_ignore_ascii_case(part)));
+            let field = fields
+                .iter()
+                .find(|field| field.name == part)
+                .or_else(|| fields.iter().find(|field| field.name.eq_ignore_ascii_case(part)));
             field.map_or(Type::Json, |field| type_at(field.ty, rest))
         }
         _ => Type::Json,

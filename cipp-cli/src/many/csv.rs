@@ -4,11 +4,17 @@ use super::mistakes::Mistakes;
 use super::table::{Cell, Column, Row, Table};
 
 pub fn read(text: &str, mistakes: &mut Mistakes) -> Table {
-    let mut reader = ::csv::ReaderBuilder::new().delimiter(delimiter(text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = ::csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let mut records = reader.records();
     let mut table = Table { has_head: true, ..Table::default() };
     match records.next() {
-        Some(Ok(head)) => table.columns = head.iter().map(|name| Column { name: name.trim().to_owned(), line: 1 }).collect(),
+        Some(Ok(head)) => {
+            table.columns = head.iter().map(|name| Column { name: name.trim().to_owned(), line: 1 }).collect()
+        }
         Some(Err(error)) => mistakes.add(1, None, error),
         None => mistakes.add(1, None, "there is no head line with the names of the columns"),
     }
@@ -30,7 +36,9 @@ pub fn read(text: &str, mistakes: &mut Mistakes) -> Table {
             continue;
         }
         let cells = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-        table.rows.push(Row { line, cells: cells.map(|(column, cell)| (column, Cell::Text(cell.to_owned()))).collect() });
+        table
+            .rows
+            .push(Row { line, cells: cells.map(|(column, cell)| (column, Cell::Text(cell.to_owned()))).collect() });
     }
     table
 }
@@ -38,7 +46,8 @@ pub fn read(text: &str, mistakes: &mut Mistakes) -> Table {
 /// The line of a record. The reader's position is before the empty lines in front of it.
 fn line_of(text: &str, position: &::csv::Position) -> u64 {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let ahead = text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let ahead =
+        text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     position.line() + ahead.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
 }
 

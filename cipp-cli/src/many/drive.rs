@@ -16,12 +16,13 @@ pub struct Driven {
     pub interrupted: bool,
 }
 
-/// Makes the calls, and tells of each row as it ends.
+/// Makes the calls. With `stream`, tells of each row as it ends.
 pub async fn drive(
     batch: Batch<ActionRequest>,
     count: usize,
     strict: bool,
     quiet: bool,
+    stream: bool,
     mut each: impl FnMut(usize, &Told) -> Result<(), Failure>,
 ) -> Result<Driven, Failure> {
     let bar = bar(count, quiet);
@@ -29,7 +30,8 @@ pub async fn drive(
     let batch = batch.on_progress(move |now| {
         progress.set_position(u64::try_from(now.ended()).unwrap_or(u64::MAX));
         let trouble = [(now.failed, "failed"), (now.in_doubt, "in doubt")];
-        let words: Vec<String> = trouble.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        let words: Vec<String> =
+            trouble.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
         progress.set_message(words.join(", "));
     });
     let stop = batch.handle();
@@ -56,7 +58,7 @@ pub async fn drive(
         let index = row.index;
         let row = Told::of(row.outcome, strict);
         if shown.is_ok() {
-            shown = bar.suspend(|| each(index, &row));
+            shown = if stream { bar.suspend(|| each(index, &row)) } else { Ok(()) };
         }
         if let Some(place) = told.get_mut(index) {
             *place = Some(row);

@@ -27,7 +27,8 @@ impl Mistakes {
         self.0.sort_by_key(|(line, _)| *line);
         let count = self.0.len();
         let listed = self.0.into_iter().take(LISTED).map(|(line, text)| format!("\n  {file}:{line}: {text}"));
-        let mut message = format!("{count} {} in {file}; nothing was sent:", if count == 1 { "mistake" } else { "mistakes" });
+        let mut message =
+            format!("{count} {} in {file}; nothing was sent:", if count == 1 { "mistake" } else { "mistakes" });
         message.extend(listed);
         if count > LISTED {
             message.push_str(&format!("\n  and {} more", count - LISTED));

@@ -11,8 +11,11 @@ mod rows;
 mod table;
 pub mod tenants;
 
-use crate::act::ask::{self, About};
-use crate::act::{dry_run, input};
+use crate::act::{
+    self,
+    ask::{self, About},
+    dry_run, input,
+};
 use crate::args::{Many, Options, flag_of};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -30,7 +33,12 @@ use std::io::Write as _;
 use std::time::Duration;
 
 /// Makes the calls, or shows what they would send.
-pub async fn run(action: &'static Action, matches: &ArgMatches, options: &Options, many: &Many) -> Result<Exit, Failure> {
+pub async fn run(
+    action: &'static Action,
+    matches: &ArgMatches,
+    options: &Options,
+    many: &Many,
+) -> Result<Exit, Failure> {
     if options.save.is_some() {
         return Err(Failure::usage("--save keeps one file, and these are many calls"));
     }
@@ -42,7 +50,8 @@ pub async fn run(action: &'static Action, matches: &ArgMatches, options: &Option
     let calls = calls(action, matches, many, client).await?;
     if let Some(form) = options.dry_run {
         let offline = session::offline()?;
-        let shown = calls.iter().map(|call| dry_run::shown(&offline, &call.request, form)).collect::<Result<Vec<_>, _>>()?;
+        let shown =
+            calls.iter().map(|call| dry_run::shown(&offline, &call.request, form)).collect::<Result<Vec<_>, _>>()?;
         std::io::stdout().lock().write_all(shown.join("\n").as_bytes())?;
         return Ok(Exit::Done);
     }
@@ -56,11 +65,11 @@ pub async fn run(action: &'static Action, matches: &ArgMatches, options: &Option
         reveal: options.reveal,
     };
     let stream = options.format == Some(Format::Ndjson) && options.select.is_row_by_row();
-    let each = |index: usize, told: &outcome::Told| match calls.get(index).filter(|_| stream) {
+    let each = |index: usize, told: &outcome::Told| match calls.get(index) {
         Some(call) => print(&told.shown(index + 1, call, reading).into(), action, options, reading),
         None => Ok(()),
     };
-    let mut driven = drive::drive(batch, calls.len(), options.fail_on_warning, options.quiet, each).await?;
+    let mut driven = drive::drive(batch, calls.len(), options.fail_on_warning, options.quiet, stream, each).await?;
     for told in driven.told.iter_mut().filter(|told| told.is_none()) {
         *told = Some(outcome::Told::abandoned(action.kind != Kind::Read));
     }
@@ -95,7 +104,10 @@ async fn calls(
     if over_tenants {
         let property = rows::tenant_property(action)?;
         if matches.value_source(&format!("property:{}", property.rust)) == Some(ValueSource::CommandLine) {
-            return Err(Failure::usage(format!("--{} names one tenant, and --tenants or --all-tenants others", flag_of(property))));
+            return Err(Failure::usage(format!(
+                "--{} names one tenant, and --tenants or --all-tenants others",
+                flag_of(property)
+            )));
         }
     }
     let base = input::values(action, matches)?;
@@ -118,7 +130,9 @@ fn check_journal(many: &Many) -> Result<(), Failure> {
     let shown = path.display();
     match (many.resume, path.exists()) {
         (true, false) => Err(Failure::usage(format!("there is no journal {shown}")).hint("--journal begins one")),
-        (false, true) => Err(Failure::usage(format!("there is a journal {shown} already")).hint("--resume goes on with it")),
+        (false, true) => {
+            Err(Failure::usage(format!("there is a journal {shown} already")).hint("--resume goes on with it"))
+        }
         _ => Ok(()),
     }
 }
@@ -181,7 +195,8 @@ async fn agree(
         }
     }
     if write && count > 0 {
-        let mut tenants: Vec<&str> = calls.iter().map(|call| call.tenant.as_str()).filter(|tenant| !tenant.is_empty()).collect();
+        let mut tenants: Vec<&str> =
+            calls.iter().map(|call| call.tenant.as_str()).filter(|tenant| !tenant.is_empty()).collect();
         tenants.sort_unstable();
         tenants.dedup();
         let all = tenants.iter().any(|tenant| tenant.eq_ignore_ascii_case("AllTenants"));
@@ -191,7 +206,11 @@ async fn agree(
             _ if all => "AllTenants and others".to_owned(),
             tenants => format!("{} tenants", tenants.len()),
         };
-        let about = About { action, instance: &instance, tenant: &tenant, target: &source, count, unit: "call" };
+        let target = match &many.from {
+            Some(path) => format!("the rows of {}", if path == "-" { "standard input" } else { path }),
+            None => calls.first().map(|call| act::target_of(&call.request)).unwrap_or_default(),
+        };
+        let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit: "call" };
         ask::confirm(&about, options.yes, no_input, all || count > 1)?;
     }
     Ok(batch)
@@ -208,7 +227,13 @@ fn print(rows: &Value, action: &Action, options: &Options, reading: Reading) -> 
 }
 
 /// Says how it went, and what to do about the rest.
-fn report(driven: &drive::Driven, calls: &[Call], reading: Reading, options: &Options, many: &Many) -> Result<Exit, Failure> {
+fn report(
+    driven: &drive::Driven,
+    calls: &[Call],
+    reading: Reading,
+    options: &Options,
+    many: &Many,
+) -> Result<Exit, Failure> {
     let told = || driven.told.iter().flatten();
     let exit = outcome::exit_of(told(), driven.interrupted);
     let summary = match calls.len() {
@@ -235,7 +260,9 @@ fn report(driven: &drive::Driven, calls: &[Call], reading: Reading, options: &Op
         Some(Value::String(text)) => show::clean(text),
         other => other.map(ToString::to_string).unwrap_or_default(),
     };
-    for trouble in troubles.as_array().into_iter().flatten().filter(said).filter(|trouble| text(trouble, "state") != "not started") {
+    for trouble in
+        troubles.as_array().into_iter().flatten().filter(said).filter(|trouble| text(trouble, "state") != "not started")
+    {
         let parts = ["row", "tenant", "state", "text"].map(|name| text(trouble, name));
         message.push_str(&format!("\n  {}", parts.join("  ")));
     }

@@ -56,7 +56,11 @@ impl Told {
     /// A row that was under way when nobody waited for it any more.
     pub fn abandoned(write: bool) -> Self {
         if write {
-            Self::new("in doubt", "it was under way when the command was ended; look at what it should have changed", Exit::InDoubt)
+            Self::new(
+                "in doubt",
+                "it was under way when the command was ended; look at what it should have changed",
+                Exit::InDoubt,
+            )
         } else {
             Self::new("failed", "it was under way when the command was ended", Exit::Interrupted)
         }
@@ -88,7 +92,12 @@ impl Told {
                 row.insert("Tenant".to_owned(), own.unwrap_or_else(|| Value::from(call.tenant.as_str())));
             }
             match item {
-                Value::Object(members) => row.extend(members.iter().filter(|(name, _)| *name != "Tenant").map(|(name, value)| (name.clone(), value.clone()))),
+                Value::Object(members) => row.extend(
+                    members
+                        .iter()
+                        .filter(|(name, _)| *name != "Tenant")
+                        .map(|(name, value)| (name.clone(), value.clone())),
+                ),
                 item => {
                     row.insert("value".to_owned(), item.clone());
                 }
@@ -114,7 +123,8 @@ fn messages(results: &Results, strict: bool) -> Told {
         _ => ("failed", Exit::Action),
     };
     let texts: Vec<_> = results.items.iter().map(|item| item.redacted_text()).filter(|text| !text.is_empty()).collect();
-    let secrets = results.items.iter().filter_map(|item| item.copy_field.as_ref()).map(|secret| secret.expose().to_owned());
+    let secrets =
+        results.items.iter().filter_map(|item| item.copy_field.as_ref()).map(|secret| secret.expose().to_owned());
     Told { secrets: secrets.collect(), ..Told::new(state, texts.join("; "), exit) }
 }
 
@@ -139,14 +149,20 @@ pub fn exit_of<'t>(told: impl Iterator<Item = &'t Told>, interrupted: bool) -> E
 
 /// How many rows came to each state, in words.
 pub fn summary<'t>(told: impl Iterator<Item = &'t Told>) -> String {
-    const ORDER: [&str; 8] = ["done", "warning", "already done", "queued", "failed", "partly failed", "in doubt", "not started"];
+    const ORDER: [&str; 8] =
+        ["done", "warning", "already done", "queued", "failed", "partly failed", "in doubt", "not started"];
     let mut counts = [0_usize; ORDER.len()];
     for told in told {
         for (count, _) in counts.iter_mut().zip(ORDER).filter(|(_, state)| *state == told.state) {
             *count += 1;
         }
     }
-    let parts: Vec<String> = ORDER.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(state, count)| format!("{count} {state}")).collect();
+    let parts: Vec<String> = ORDER
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
     parts.join(", ")
 }
 

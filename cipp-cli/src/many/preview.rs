@@ -16,7 +16,13 @@ pub fn preview(action: &Action, instance: &str, source: &str, calls: &[Call], pl
     let mut out = format!("{}: {} {noun} {source}, at {instance}\n", action.title, calls.len());
     if plan.sent.len() < calls.len() {
         // Writing to a String cannot fail, here and below.
-        let _ = writeln!(out, "  the journal: {} done, {} in doubt, {} to do", plan.already_done.len(), plan.in_doubt.len(), plan.sent.len());
+        let _ = writeln!(
+            out,
+            "  the journal: {} done, {} in doubt, {} to do",
+            plan.already_done.len(),
+            plan.in_doubt.len(),
+            plan.sent.len()
+        );
     }
     for index in plan.sent.iter().take(ROWS) {
         let Some(call) = calls.get(*index) else { continue };

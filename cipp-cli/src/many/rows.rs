@@ -29,17 +29,23 @@ struct Target {
 pub fn tenant_property(action: &'static Action) -> Result<&'static Property, Failure> {
     let properties = action.properties;
     let one = properties.iter().find(|property| matches!(property.ty, Type::Tenant));
-    one.or_else(|| properties.iter().find(|property| matches!(property.ty, Type::List(Type::Tenant)))).ok_or_else(|| {
-        let failure = Failure::usage(format!("{} cannot be called tenant by tenant", action.title));
-        match properties.iter().find(|property| property.rust == "tenants") {
-            Some(property) => failure.hint(format!("it takes a list of tenants: --{}", flag_of(property))),
-            None => failure.hint("it takes no tenant"),
-        }
-    })
+    one.or_else(|| properties.iter().find(|property| matches!(property.ty, Type::List(Type::Tenant)))).ok_or_else(
+        || {
+            let failure = Failure::usage(format!("{} cannot be called tenant by tenant", action.title));
+            match properties.iter().find(|property| property.rust == "tenants") {
+                Some(property) => failure.hint(format!("it takes a list of tenants: --{}", flag_of(property))),
+                None => failure.hint("it takes no tenant"),
+            }
+        },
+    )
 }
 
 /// One call for each tenant, all else from the flags.
-pub fn for_tenants(action: &'static Action, base: &Map<String, Value>, tenants: &[String]) -> Result<Vec<Call>, Failure> {
+pub fn for_tenants(
+    action: &'static Action,
+    base: &Map<String, Value>,
+    tenants: &[String],
+) -> Result<Vec<Call>, Failure> {
     let property = tenant_property(action)?;
     tenants
         .iter()
@@ -65,7 +71,10 @@ pub fn of_table(
     if let (Some(tenant), Some(_)) = (tenant, tenants)
         && targets.iter().flatten().any(|target| std::ptr::eq(target.property, tenant))
     {
-        return Err(Failure::usage(format!("{} names the tenant of each row, and so do --tenants and --all-tenants", table.name)));
+        return Err(Failure::usage(format!(
+            "{} names the tenant of each row, and so do --tenants and --all-tenants",
+            table.name
+        )));
     }
     let mut calls = Vec::new();
     for row in &table.rows {
@@ -101,7 +110,9 @@ fn targets(action: &'static Action, table: &Table, mistakes: &mut Mistakes) -> V
         let target = target(action, &column.name);
         let same = |known: &&Option<Target>| {
             let known = known.as_ref().zip(target.as_ref());
-            known.is_some_and(|(known, target)| std::ptr::eq(known.property, target.property) && known.path == target.path)
+            known.is_some_and(|(known, target)| {
+                std::ptr::eq(known.property, target.property) && known.path == target.path
+            })
         };
         if target.is_none() {
             mistakes.add(column.line, place, unknown(action, &column.name));
@@ -120,7 +131,9 @@ fn target(action: &'static Action, column: &str) -> Option<Target> {
         let name = name.trim_start_matches("--");
         let properties = action.properties;
         let exact = properties.iter().find(|property| property.name == name || property.rust == name);
-        exact.or_else(|| properties.iter().find(|property| names(property, name) || flag_of(property).eq_ignore_ascii_case(name)))
+        exact.or_else(|| {
+            properties.iter().find(|property| names(property, name) || flag_of(property).eq_ignore_ascii_case(name))
+        })
     };
     // A name may hold dots of its own.
     if let Some(property) = find(column) {
@@ -136,9 +149,15 @@ fn unknown(action: &Action, column: &str) -> String {
         return "the column has no name".to_owned();
     }
     let lower = column.to_ascii_lowercase();
-    let near = action.properties.iter().map(|property| (strsim::osa_distance(&property.name.to_ascii_lowercase(), &lower), property.name)).min();
+    let near = action
+        .properties
+        .iter()
+        .map(|property| (strsim::osa_distance(&property.name.to_ascii_lowercase(), &lower), property.name))
+        .min();
     match near {
-        Some((distance, name)) if distance <= column.len().max(3) / 3 => format!("{} has no such property; did you mean {name}?", action.title),
+        Some((distance, name)) if distance <= column.len().max(3) / 3 => {
+            format!("{} has no such property; did you mean {name}?", action.title)
+        }
         _ => {
             let names: Vec<&str> = action.properties.iter().map(|property| property.name).collect();
             format!("{} has no such property; there are {}", action.title, names.join(", "))
@@ -176,7 +195,10 @@ fn values(
     let mut all_right = row.cells.iter().all(|(index, _)| matches!(targets.get(*index), Some(Some(_))));
     // Each property by itself, so that each mistake is found, and its column with it.
     for (index, property, right) in given {
-        let checked = values.get(property.name).filter(|_| right).map(|value| ActionRequest::new(action).with(property.name, value.clone()));
+        let checked = values
+            .get(property.name)
+            .filter(|_| right)
+            .map(|value| ActionRequest::new(action).with(property.name, value.clone()));
         match checked {
             Some(Ok(_)) => {}
             Some(Err(error)) => {
@@ -209,7 +231,8 @@ fn set(values: &mut Map<String, Value>, target: &Target, cell: &Cell, known: boo
         values.insert(property.name.to_owned(), before.unwrap_or_default());
     }
     let whole = values.entry(property.name.to_owned()).or_insert(Value::Null);
-    cell::put(whole, &target.path, value).map_err(|found| format!("{} cannot be set: there is {found}", target.path.join(".")))
+    cell::put(whole, &target.path, value)
+        .map_err(|found| format!("{} cannot be set: there is {found}", target.path.join(".")))
 }
 
 fn place(table: &Table, index: usize) -> Option<(usize, &str)> {

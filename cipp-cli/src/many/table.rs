@@ -62,10 +62,16 @@ pub fn read(path: &str, mistakes: &mut Mistakes) -> Result<Table, Failure> {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-            return Err(Failure::usage(format!("{name}:{line}: this is not UTF-8")).hint("in Excel, save it as 'CSV UTF-8'"));
+            return Err(
+                Failure::usage(format!("{name}:{line}: this is not UTF-8")).hint("in Excel, save it as 'CSV UTF-8'")
+            );
         }
     };
-    let extension = std::path::Path::new(path).extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let extension = std::path::Path::new(path)
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let is_json = match extension.as_str() {
         "csv" | "tsv" => false,
         "json" | "jsonl" | "ndjson" => true,

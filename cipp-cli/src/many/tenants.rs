@@ -12,7 +12,8 @@ const NAMES: [&str; 4] = ["defaultDomainName", "customerId", "initialDomainName"
 pub async fn named(client: impl FnOnce() -> Result<Client, Failure>, many: &Many) -> Result<Vec<String>, Failure> {
     if !many.all_tenants {
         if many.tenants.iter().any(|tenant| tenant.eq_ignore_ascii_case("AllTenants")) {
-            return Err(Failure::usage("AllTenants is no tenant").hint("--all-tenants calls each tenant by itself; --tenant AllTenants leaves it to the server"));
+            return Err(Failure::usage("AllTenants is no tenant")
+                .hint("--all-tenants calls each tenant by itself; --tenant AllTenants leaves it to the server"));
         }
         let mut tenants: Vec<String> = Vec::new();
         for tenant in &many.tenants {
@@ -32,12 +33,19 @@ pub async fn named(client: impl FnOnce() -> Result<Client, Failure>, many: &Many
     let mut rows = all(&client()?).await?;
     for name in &many.except {
         let before = rows.len();
-        rows.retain(|row| !NAMES.iter().any(|member| text(row, member).is_some_and(|text| text.eq_ignore_ascii_case(name))));
+        rows.retain(|row| {
+            !NAMES.iter().any(|member| text(row, member).is_some_and(|text| text.eq_ignore_ascii_case(name)))
+        });
         if rows.len() == before {
             return Err(unknown(name));
         }
     }
-    some(rows.iter().filter_map(|row| text(row, "defaultDomainName").or_else(|| text(row, "customerId"))).map(str::to_owned).collect())
+    some(
+        rows.iter()
+            .filter_map(|row| text(row, "defaultDomainName").or_else(|| text(row, "customerId")))
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 /// How many tenants there are, for a question.
@@ -50,10 +58,13 @@ async fn all(client: &Client) -> Result<Vec<Value>, Failure> {
         Some(action) => client.call(cipp_client::ActionRequest::new(action)).await?.to_json(),
         None => client.call(RawRequest::get("ListTenants")).await?,
     };
-    let Value::Array(rows) = rows else { return Err(Failure::new(crate::exit::Exit::Failed, "the server's list of tenants is none")) };
+    let Value::Array(rows) = rows else {
+        return Err(Failure::new(crate::exit::Exit::Failed, "the server's list of tenants is none"));
+    };
     let is_one = |row: &Value| {
         let excluded = row.get("Excluded").and_then(Value::as_bool) == Some(true);
-        let all = NAMES.iter().any(|member| text(row, member).is_some_and(|text| text.eq_ignore_ascii_case("AllTenants")));
+        let all =
+            NAMES.iter().any(|member| text(row, member).is_some_and(|text| text.eq_ignore_ascii_case("AllTenants")));
         !excluded && !all
     };
     Ok(rows.into_iter().filter(is_one).collect())
@@ -61,7 +72,8 @@ async fn all(client: &Client) -> Result<Vec<Value>, Failure> {
 
 /// A name that leaves nobody out is a slip of the pen, and the tenant that was meant would be called.
 fn unknown(name: &str) -> Failure {
-    Failure::usage(format!("--except {name}: this is none of the tenants; nothing was sent")).hint("cipp tenants list shows their names")
+    Failure::usage(format!("--except {name}: this is none of the tenants; nothing was sent"))
+        .hint("cipp tenants list shows their names")
 }
 
 fn some(tenants: Vec<String>) -> Result<Vec<String>, Failure> {

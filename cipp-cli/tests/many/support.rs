@@ -34,7 +34,11 @@ impl Run {
 
     /// The error on standard error, as scripts read it.
     pub fn error(&self) -> Value {
-        let line = self.err.lines().find(|line| line.starts_with("{\"error\"")).unwrap_or_else(|| panic!("no error: {self:?}"));
+        let line = self
+            .err
+            .lines()
+            .find(|line| line.starts_with("{\"error\""))
+            .unwrap_or_else(|| panic!("no error: {self:?}"));
         serde_json::from_str::<Value>(line).unwrap()["error"].clone()
     }
 
@@ -106,7 +110,11 @@ impl Place {
 /// The program with a clean environment.
 fn bare(folder: &Path, words: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cipp"));
-    command.args(words.split_whitespace()).env_clear().env("CIPP_CONFIG_DIR", folder.join("config")).current_dir(folder);
+    command
+        .args(words.split_whitespace())
+        .env_clear()
+        .env("CIPP_CONFIG_DIR", folder.join("config"))
+        .current_dir(folder);
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root);
     }

@@ -2,7 +2,7 @@
 
 use super::queue::{self, QueueState};
 use super::waiting_options;
-use super::watch::{Plan, Watch, WaitProgress};
+use super::watch::{Plan, WaitProgress, Watch};
 use crate::Error;
 use crate::client::{CallOptions, Client};
 use crate::error::ErrorKind;
