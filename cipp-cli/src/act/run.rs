@@ -31,6 +31,9 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
         std::io::stdout().lock().write_all(text.as_bytes())?;
         return Ok(Exit::Done);
     }
+    if let Some(path) = options.save.as_deref().filter(|path| std::path::Path::new(path).exists()) {
+        return Err(Failure::usage(format!("{path} is there already, and nothing is overwritten; nothing was sent")));
+    }
     let client = session::client()?;
     let instance = client.url().to_string();
     check_instance(&client, &options)?;
@@ -162,8 +165,11 @@ fn messages(results: &Results, options: &Options) -> Value {
 fn save(file: &cipp_client::Download, answer: &Answer, options: &Options) -> Result<Exit, Failure> {
     match &options.save {
         Some(path) => {
-            // Nothing is overwritten.
-            let mut out = std::fs::OpenOptions::new().write(true).create_new(true).open(path)
+            // Nothing is overwritten, and what a customer's file holds is for nobody else.
+            let mut open = std::fs::OpenOptions::new();
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+            let mut out = open.write(true).create_new(true).open(path)
                 .map_err(|error| Failure::new(Exit::Failed, format!("{path} cannot be written: {error}")))?;
             out.write_all(&file.bytes)?;
             eprintln!("cipp: {} bytes written to {path}", file.bytes.len());

@@ -12,6 +12,8 @@ use std::time::Duration;
 pub struct Driven {
     /// What came of each row. Missing are only rows that a second Ctrl-C left behind.
     pub told: Vec<Option<Told>>,
+    /// Whether all that was to be shown could be.
+    pub shown: Result<(), Failure>,
     /// Whether somebody stopped it.
     pub interrupted: bool,
 }
@@ -24,7 +26,7 @@ pub async fn drive(
     quiet: bool,
     stream: bool,
     mut each: impl FnMut(usize, &Told) -> Result<(), Failure>,
-) -> Result<Driven, Failure> {
+) -> Driven {
     let bar = bar(count, quiet);
     let progress = bar.clone();
     let batch = batch.on_progress(move |now| {
@@ -65,12 +67,7 @@ pub async fn drive(
         }
     }
     bar.finish_and_clear();
-    if let Err(failure) = shown
-        && !failure.message.is_empty()
-    {
-        say(&failure.message);
-    }
-    Ok(Driven { told, interrupted: stop.is_cancelled() })
+    Driven { told, shown, interrupted: stop.is_cancelled() }
 }
 
 /// A line for people. Where nobody can read it, it does not matter.

@@ -69,11 +69,11 @@ pub async fn run(
         Some(call) => print(&told.shown(index + 1, call, reading).into(), action, options, reading),
         None => Ok(()),
     };
-    let mut driven = drive::drive(batch, calls.len(), options.fail_on_warning, options.quiet, stream, each).await?;
+    let mut driven = drive::drive(batch, calls.len(), options.fail_on_warning, options.quiet, stream, each).await;
     for told in driven.told.iter_mut().filter(|told| told.is_none()) {
         *told = Some(outcome::Told::abandoned(action.kind != Kind::Read));
     }
-    let mut printed = Ok(());
+    let mut printed = std::mem::replace(&mut driven.shown, Ok(()));
     if !stream {
         let numbered = (1..).zip(driven.told.iter().flatten().zip(&calls));
         let rows: Value = numbered.flat_map(|(number, (told, call))| told.shown(number, call, reading)).collect();
@@ -83,11 +83,10 @@ pub async fn run(
     match (printed, ended) {
         // Whoever read the result has all it wants; what came of the calls still counts.
         (Err(failure), ended) if failure.exit == Exit::Done => ended,
+        (Err(failure), Ok(_)) => Err(failure),
         (Err(failure), ended) => {
-            if let Err(ended) = ended {
-                drive::say(&ended.message);
-            }
-            Err(failure)
+            drive::say(&failure.message);
+            ended
         }
         (Ok(()), ended) => ended,
     }

@@ -3,6 +3,8 @@
 #![allow(unreachable_pub, reason = "a test has no outside")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "this is a test")]
 
+#[cfg(unix)]
+mod ask;
 mod codes;
 mod input;
 #[cfg(unix)]
@@ -11,3 +13,4 @@ mod soak;
 mod support;
 mod tenants;
 mod waiting;
+mod writes;
