@@ -18,12 +18,14 @@ pub struct Failure {
     pub hint: String,
     /// What the client knows about it.
     error: Option<Box<Error>>,
+    /// Of many rows, those that did not end well.
+    rows: Option<Box<serde_json::Value>>,
 }
 
 impl Failure {
     /// An end with a code and words.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hint: String::new(), error: None }
+        Self { exit, message: message.into(), hint: String::new(), error: None, rows: None }
     }
 
     /// The command line is wrong.
@@ -39,6 +41,11 @@ impl Failure {
     /// Adds what to do about it.
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
+    }
+
+    /// Adds the rows that did not end well, for scripts.
+    pub fn rows(self, rows: serde_json::Value) -> Self {
+        Self { rows: Some(Box::new(rows)), ..self }
     }
 
     /// Tells it on standard error and gives the exit code: as words, or as one JSON object for scripts.
@@ -59,6 +66,7 @@ impl Failure {
             ("kind", known.map(|error| format!("{:?}", error.kind()).into())),
             ("status", known.and_then(Error::status).map(|status| status.as_u16().into())),
             ("role", known.and_then(Error::role).map(Into::into)),
+            ("rows", self.rows.as_deref().cloned()),
             ("retryAfter", known.and_then(Error::retry_after).map(|wait| wait.as_secs().into())),
         ];
         if let Some(object) = error.as_object_mut() {

@@ -10,8 +10,10 @@ mod args;
 mod commands;
 mod exit;
 mod failure;
+mod many;
 mod session;
 mod show;
+mod signal;
 
 use failure::Failure;
 use std::process::ExitCode;

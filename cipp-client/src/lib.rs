@@ -61,9 +61,9 @@ mod values;
 mod wait;
 
 pub use client::{
-    Batch, BatchHandle, BatchRow, BatchRows, Call, CallFuture, Caller, Client, ClientBuilder, DryRun, EachTenant,
-    JournalSync, Meta, Progress, Response, RetryPolicy, RowOutcome, Stats, TenantReport, TenantResult, TenantRow,
-    TenantRows,
+    Batch, BatchHandle, BatchPlan, BatchRow, BatchRows, Call, CallFuture, Caller, Client, ClientBuilder, DryRun,
+    EachTenant, JournalSync, Meta, Progress, Response, RetryPolicy, RowOutcome, Stats, TenantReport, TenantResult,
+    TenantRow, TenantRows,
 };
 pub use diagnose::{Check, CheckState, Diagnosis};
 pub use error::{Error, ErrorKind};
@@ -76,7 +76,8 @@ pub use request::{ActionRequest, Described, Parts, Payload, RawRequest, Request}
 pub use rows::{PageRows, Pages, RowStream};
 pub use values::{Choice, Day, Known, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
 pub use wait::{
-    Cancel, FollowTask, QueueState, Task, TaskInfo, TaskReport, TaskRun, Wait, WaitProgress, Waited, new_task_id,
+    Cancel, FollowQueue, FollowTask, QueueState, Task, TaskInfo, TaskReport, TaskRun, Wait, WaitProgress, Waited,
+    new_task_id,
 };
 
 /// The programs in README.md, compiled as tests.

@@ -187,6 +187,18 @@ async fn a_journal_says_what_is_left_to_do() {
     let resume = |numbers: Vec<u64>| {
         client(&again).batch(numbers.into_iter().map(write)).resume(place.file()).label_by(|_| "offboarding".to_owned())
     };
+    // It can be known beforehand, without touching anything.
+    let before = std::fs::read(place.file()).unwrap();
+    let plan = resume(vec![9, 0, 1, 2, 3, 4, 5]).plan().await.unwrap();
+    assert_eq!(
+        (plan.sent, plan.already_done, plan.in_doubt, plan.unusable),
+        (vec![0, 3], vec![1, 2], vec![4, 5, 6], vec![])
+    );
+    assert_eq!(resume(vec![3]).repeat_in_doubt(true).plan().await.unwrap().sent, [0]);
+    assert_eq!(client(&again).batch([write(0)]).resume(place.file()).plan().await.unwrap().sent, [0]);
+    assert_eq!(client(&again).batch([write(0)]).plan().await.unwrap().sent, [0]);
+    assert_eq!(std::fs::read(place.file()).unwrap(), before);
+    assert_eq!(again.count(), 0);
     let rows = resume(vec![9, 0, 1, 2, 3, 4, 5]).collect_rows().await;
     let expected = ["done", "already done", "already done", "done", "in doubt", "in doubt", "in doubt"];
     assert_eq!(shown(&rows), expected);

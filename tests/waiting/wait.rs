@@ -56,6 +56,26 @@ async fn the_queue_is_asked_and_then_the_identical_call_is_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn background_work_is_followed_by_its_id() {
+    let fake = Fake::of([queue("Running", 40), queue("Completed (with errors)", 100)]);
+    let state = fake.client().follow_queue(GUID).await.unwrap();
+    assert_eq!((state.id.as_str(), state.status.as_str()), (GUID, "Completed (with errors)"));
+    assert!(state.has_errors());
+    assert_eq!(fake.times().len(), 2);
+    // Forgotten once it has ended; never known; failed; too slow.
+    let none = || Answer::ok("[]");
+    let state = Fake::of([queue("Running", 40), none()]).client().follow_queue(GUID).await.unwrap();
+    assert_eq!((state.status.as_str(), state.name.as_str()), ("", "Users - all tenants"));
+    let kind = |answers: Vec<Answer>| async move {
+        let fake = Fake::of(answers);
+        fake.client().follow_queue(GUID).deadline(Duration::from_secs(2)).await.unwrap_err().kind()
+    };
+    assert_eq!(kind(vec![none()]).await, ErrorKind::Status);
+    assert_eq!(kind(vec![queue("Failed", 10)]).await, ErrorKind::Action);
+    assert_eq!(kind(vec![queue("Running", 10)]).await, ErrorKind::NotReady);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_waiting_the_server_is_taken_at_its_word() {
     let fake = Fake::of([queued(GUID)]);
     let value = fake.client().call(list()).await.unwrap();

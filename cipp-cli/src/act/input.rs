@@ -11,6 +11,11 @@ use std::io::Read as _;
 
 /// The request that the words describe. Every value is checked against the specification; what is required may still be missing.
 pub fn request(action: &'static Action, matches: &ArgMatches) -> Result<ActionRequest, Failure> {
+    Ok(ActionRequest::new(action).with_all(values(action, matches)?)?)
+}
+
+/// The values that the words give, by name.
+pub fn values(action: &'static Action, matches: &ArgMatches) -> Result<Map<String, Value>, Failure> {
     let mut values = match matches.get_one::<String>("body") {
         Some(body) => object(body)?,
         None => Map::new(),
@@ -32,7 +37,7 @@ pub fn request(action: &'static Action, matches: &ArgMatches) -> Result<ActionRe
     {
         values.insert(property.name.to_owned(), Value::from(tenant));
     }
-    Ok(ActionRequest::new(action).with_all(values)?)
+    Ok(values)
 }
 
 /// An error that names the flags of what is missing.
@@ -48,7 +53,8 @@ pub fn check_complete(request: &ActionRequest) -> Result<(), Failure> {
     )))
 }
 
-fn names(property: &Property, name: &str) -> bool {
+/// Whether a property is called that.
+pub fn names(property: &Property, name: &str) -> bool {
     property.name.eq_ignore_ascii_case(name) || property.rust == name
 }
 

@@ -1,10 +1,10 @@
 //! Calling one action: its input, the question before a change, the call, its answer.
 
-mod ask;
-mod dry_run;
-mod input;
+pub mod ask;
+pub mod dry_run;
+pub mod input;
 mod run;
 mod skeleton;
 
 pub use ask::can_ask;
-pub use run::run;
+pub use run::{check_instance, run, target_of};

@@ -1,11 +1,12 @@
 //! One call of one action, from the words to its answer on standard output.
 
-use super::ask::{About, confirm};
+use super::ask::{About, can_ask, confirm};
 use super::{dry_run, input, skeleton};
 use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session;
+use crate::signal::interrupted;
 use crate::show::{self, Shown};
 use cipp_client::catalogue::{Action, Kind, OutputShape, Type};
 use cipp_client::{Answer, Results, State};
@@ -20,6 +21,9 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
         std::io::stdout().lock().write_all(skeleton::skeleton(action).as_bytes())?;
         return Ok(Exit::Done);
     }
+    if let Some(many) = crate::args::many_of(matches)? {
+        return crate::many::run(action, matches, &options, &many).await;
+    }
     let request = input::request(action, matches)?;
     input::check_complete(&request)?;
     if let Some(form) = options.dry_run {
@@ -27,32 +31,47 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
         std::io::stdout().lock().write_all(text.as_bytes())?;
         return Ok(Exit::Done);
     }
+    if let Some(path) = options.save.as_deref().filter(|path| std::path::Path::new(path).exists()) {
+        return Err(Failure::usage(format!("{path} is there already, and nothing is overwritten; nothing was sent")));
+    }
     let client = session::client()?;
     let instance = client.url().to_string();
-    if let Some(expected) = options.expect_instance.as_deref().filter(|expected| !instance.contains(*expected)) {
-        return Err(Failure::usage(format!("the server is {instance}, which does not contain {expected}; nothing was sent")));
-    }
+    check_instance(&client, &options)?;
     let tenant = request.text("tenant").unwrap_or_default();
     let target = target_of(&request);
     let all = action.kind != Kind::Read && tenant.eq_ignore_ascii_case("AllTenants");
-    let about = About { action, instance: &instance, tenant: &tenant, target: &target, count: 1 };
-    confirm(&about, options.yes, matches.get_flag("no-input"), all)?;
+    let no_input = matches.get_flag("no-input");
+    // One call for all tenants is as many changes as there are tenants.
+    let (count, unit) = match all && !options.yes && can_ask(no_input) {
+        true => (crate::many::tenants::count(&client).await?, "tenant"),
+        false => (1, "call"),
+    };
+    let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit };
+    confirm(&about, options.yes, no_input, all)?;
     let answer = call(&client, request, &options).await?;
     show_answer(action, &answer, &options)
 }
 
+/// Refuses another server than the one that is meant.
+pub fn check_instance(client: &cipp_client::Client, options: &Options) -> Result<(), Failure> {
+    let instance = client.url().to_string();
+    match options.expect_instance.as_deref().filter(|expected| !instance.contains(*expected)) {
+        Some(expected) => Err(Failure::usage(format!("the server is {instance}, which does not contain {expected}; nothing was sent"))),
+        None => Ok(()),
+    }
+}
+
 async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest, options: &Options) -> Result<Answer, Failure> {
     let call = client.call(request);
+    let write = call.request().action().kind != Kind::Read;
     if !options.waiting.wait {
-        return Ok(call.await?);
+        return tokio::select! {
+            answer = call => Ok(answer?),
+            () = interrupted() => Err(stopped(write)),
+        };
     }
     let quiet = options.quiet || !std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let mut wait = call.wait().cancel(async {
-        // Without the signal the wait goes on, which is what it would do anyway.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    });
+    let mut wait = call.wait().cancel(interrupted());
     if let Some(limit) = options.waiting.limit {
         wait = wait.deadline(limit);
     }
@@ -61,15 +80,36 @@ async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest,
             eprint!("\r\u{1b}[2K{} ({} s)", show::clean(&now.message), now.elapsed.as_secs());
         });
     }
-    let waited = wait.with_report().await;
+    let waited = tokio::select! {
+        waited = wait.with_report() => waited.map_err(Failure::from),
+        // The first one ends all waiting but that for a write which is being sent.
+        () = async { interrupted().await; interrupted().await } => Err(stopped(write)),
+    };
     if !quiet {
         eprint!("\r\u{1b}[2K");
     }
-    Ok(waited?.value)
+    let waited = waited?;
+    if let Some(queue) = waited.queue.filter(|queue| queue.has_errors()) {
+        let failed = if queue.failed.is_empty() { String::new() } else { format!(": {}", queue.failed.join(", ")) };
+        let message = format!("the background work ended with errors, so something is missing{failed}");
+        if options.fail_on_warning {
+            return Err(Failure::new(Exit::Action, message));
+        }
+        eprintln!("cipp: {}", show::clean(&message));
+    }
+    Ok(waited.value)
+}
+
+fn stopped(write: bool) -> Failure {
+    Failure::new(Exit::Interrupted, if write {
+        "stopped while a change was under way: it may or may not have been carried out; look at what it should have changed"
+    } else {
+        "stopped"
+    })
 }
 
 /// What a person would call the thing that is changed: the first required text that is no tenant.
-fn target_of(request: &cipp_client::ActionRequest) -> String {
+pub fn target_of(request: &cipp_client::ActionRequest) -> String {
     let properties = request.action().properties.iter();
     let texts = properties.filter(|property| property.required && !property.secret && !matches!(property.ty, Type::Tenant));
     texts.filter_map(|property| request.text(property.rust)).next().unwrap_or_default()
@@ -84,8 +124,8 @@ pub fn show_answer(action: &'static Action, answer: &Answer, options: &Options) 
         other => other.to_json(),
     };
     let known = match action.outputs.shape {
-        OutputShape::List(Type::Model(schema)) | OutputShape::Object(Type::Model(schema)) => {
-            schema().fields.iter().map(|field| field.name).collect()
+        OutputShape::List(Type::Model(table)) | OutputShape::Object(Type::Model(table)) => {
+            table.schema().fields.iter().map(|field| field.name).collect()
         }
         _ => Vec::new(),
     };
@@ -96,6 +136,10 @@ pub fn show_answer(action: &'static Action, answer: &Answer, options: &Options) 
             if failed < results.items.len() {
                 eprintln!("cipp: {failed} of {} parts failed", results.items.len());
             }
+            Ok(Exit::Action)
+        }
+        Answer::Results(results) if options.fail_on_warning && results.warnings().next().is_some() => {
+            eprintln!("cipp: there are warnings, and --fail-on warning makes them failures");
             Ok(Exit::Action)
         }
         _ => Ok(Exit::Done),
@@ -121,8 +165,11 @@ fn messages(results: &Results, options: &Options) -> Value {
 fn save(file: &cipp_client::Download, answer: &Answer, options: &Options) -> Result<Exit, Failure> {
     match &options.save {
         Some(path) => {
-            // Nothing is overwritten.
-            let mut out = std::fs::OpenOptions::new().write(true).create_new(true).open(path)
+            // Nothing is overwritten, and what a customer's file holds is for nobody else.
+            let mut open = std::fs::OpenOptions::new();
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+            let mut out = open.write(true).create_new(true).open(path)
                 .map_err(|error| Failure::new(Exit::Failed, format!("{path} cannot be written: {error}")))?;
             out.write_all(&file.bytes)?;
             eprintln!("cipp: {} bytes written to {path}", file.bytes.len());

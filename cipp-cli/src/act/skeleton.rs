@@ -33,10 +33,10 @@ fn example(name: &str, ty: Type, sample: &str, indent: usize, depth: usize) -> S
     let pad = "  ".repeat(indent);
     let key = if name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') { name.to_owned() } else { format!("{name:?}") };
     match ty {
-        Type::Model(schema) if schema().name == "LabelValue" => format!("{pad}{key}: \"\"\n"),
-        Type::Model(schema) if depth < 3 => format!("{pad}{key}:\n{}", members(schema().fields, indent + 1, depth + 1)),
-        Type::List(Type::Model(schema)) if depth < 3 && schema().name != "LabelValue" => {
-            let inner = members(schema().fields, indent + 2, depth + 1);
+        Type::Model(table) if table.schema().name == "LabelValue" => format!("{pad}{key}: \"\"\n"),
+        Type::Model(table) if depth < 3 => format!("{pad}{key}:\n{}", members(table.schema().fields, indent + 1, depth + 1)),
+        Type::List(Type::Model(table)) if depth < 3 && table.schema().name != "LabelValue" => {
+            let inner = members(table.schema().fields, indent + 2, depth + 1);
             let first = "  ".repeat(indent + 2);
             let inner = inner.strip_prefix(&first).map_or(inner.clone(), |rest| format!("{}- {rest}", "  ".repeat(indent + 1)));
             format!("{pad}{key}:\n{inner}")

@@ -3,11 +3,13 @@
 //! The tree of commands is the catalogue. Building all of it for each run would be slow, so only the branch that the words name is
 //! built whole; the rest is names and summaries.
 
+mod many;
 mod names;
 mod options;
 mod property;
 mod tree;
 
+pub use many::{Many, many_of};
 pub use names::{Named, flag_of, kebab, named, suggest};
 pub use options::{DryForm, Options, action_options, format_of};
 pub use property::value_of;

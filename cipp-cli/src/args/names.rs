@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 /// Names of flags that belong to the command itself. A property of such a name gets `--property-` in front.
 const TAKEN: &[&str] = &[
     "all-tenants", "body", "color", "columns", "concurrency", "count", "dry-run", "except", "expect-instance", "fail-on",
-    "file", "from", "help", "journal", "limit", "no-input", "no-wait", "output", "profile", "query", "quiet", "resume",
-    "reveal", "save", "set", "skeleton", "sort", "strict", "tenants", "timeout", "version", "where", "wide", "yes",
+    "file", "from", "help", "interval", "journal", "limit", "no-input", "no-wait", "output", "profile", "query", "quiet", "repeat-in-doubt", "resume",
+    "reveal", "save", "set", "size", "skeleton", "sort", "strict", "tenants", "timeout", "version", "where", "wide", "yes",
 ];
 
 /// What a word of the command line names.

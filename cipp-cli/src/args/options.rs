@@ -51,6 +51,8 @@ pub struct Options {
     pub waiting: Waiting,
     pub save: Option<String>,
     pub expect_instance: Option<String>,
+    /// Whether a warning counts as a failure.
+    pub fail_on_warning: bool,
 }
 
 /// The options of every action.
@@ -72,6 +74,7 @@ pub fn action_options() -> Vec<Arg> {
             .value_parser(DryForm::NAMES),
         flag("yes", "Do not ask before something is changed that cannot be brought back"),
         value("expect-instance", "TEXT", "Refuse to run unless the server's address contains this"),
+        value("fail-on", "warning", "Treat warnings of the answer as failures (exit code 6)").value_parser(["warning"]),
         flag("no-wait", "Do not wait for what the server collects in the background"),
         value("timeout", "SECONDS", "How long to wait in all").value_parser(value_parser!(u64).range(1..)),
         flag("reveal", "Show new passwords and other secrets of the answer"),
@@ -121,6 +124,7 @@ impl Options {
             },
             save: text("save"),
             expect_instance: text("expect-instance"),
+            fail_on_warning: text("fail-on").is_some(),
         })
     }
 }

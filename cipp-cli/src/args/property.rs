@@ -38,7 +38,7 @@ fn one(property: &Property, ty: Type, text: &str) -> Result<Value, Failure> {
         Type::Secret => secret(property, text),
         // Free JSON that is no JSON is a text.
         Type::Json => Ok(serde_json::from_str(&content(text)?).unwrap_or_else(|_| Value::from(text))),
-        Type::Model(schema) if schema().name == "LabelValue" && !text.trim_start().starts_with('{') => Ok(Value::from(text)),
+        Type::Model(table) if table.schema().name == "LabelValue" && !text.trim_start().starts_with('{') => Ok(Value::from(text)),
         Type::Object | Type::Map(_) | Type::Model(_) | Type::List(_) => json(property, text),
         _ => Ok(Value::from(content(text)?)),
     }

@@ -134,7 +134,8 @@ fn of_action(name: String, action: &'static Action) -> Command {
     let mut command = Command::new(name)
         .about(action.summary)
         .after_help(crate::commands::about(action))
-        .args(action_options());
+        .args(action_options())
+        .args(super::many::many_options());
     for property in action.properties {
         let flag = flag_of(property);
         let mut arg = Arg::new(format!("property:{}", property.rust))

@@ -127,9 +127,9 @@ fn example(action: &Action) -> String {
 fn answer(action: &Action) -> String {
     match action.outputs.shape {
         OutputShape::Results => "messages about what was done: state, text".to_owned(),
-        OutputShape::List(Type::Model(schema)) => format!("rows of {}: {}", schema().name, columns(schema().fields.iter().map(|field| field.name))),
+        OutputShape::List(Type::Model(table)) => format!("rows of {}: {}", table.schema().name, columns(table.schema().fields.iter().map(|field| field.name))),
         OutputShape::List(ty) => format!("a list of {}", type_of(ty)),
-        OutputShape::Object(Type::Model(schema)) => format!("one {}: {}", schema().name, columns(schema().fields.iter().map(|field| field.name))),
+        OutputShape::Object(Type::Model(table)) => format!("one {}: {}", table.schema().name, columns(table.schema().fields.iter().map(|field| field.name))),
         OutputShape::Object(ty) => type_of(ty).to_owned(),
         OutputShape::Redirect => "an address".to_owned(),
         OutputShape::Text => "text".to_owned(),
@@ -177,9 +177,9 @@ pub fn type_of(ty: Type) -> &'static str {
         Type::Timestamp => "date-time",
         Type::Secret => "secret",
         Type::List(Type::Text | Type::Choice(_)) => "text, repeated",
-        Type::List(Type::Model(schema)) if schema().name == "LabelValue" => "text, repeated",
+        Type::List(Type::Model(table)) if table.schema().name == "LabelValue" => "text, repeated",
         Type::List(_) => "json list",
-        Type::Model(schema) if schema().name == "LabelValue" => "text",
+        Type::Model(table) if table.schema().name == "LabelValue" => "text",
         _ => "json",
     }
 }

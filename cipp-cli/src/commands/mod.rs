@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod describe;
 mod doctor;
+mod follow;
 mod login;
 mod logout;
 mod man;
@@ -36,6 +37,8 @@ pub fn all() -> Vec<Command> {
         describe::command(),
         api::command(),
         doctor::command(),
+        follow::queue(),
+        follow::task(),
         mock::command(),
         completions::command(),
         man::command(),
@@ -62,6 +65,8 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         "describe" => describe::run(&matches),
         "api" => api::run(&matches).await,
         "doctor" => doctor::run(&matches).await,
+        "queue" => follow::run_queue(&matches).await,
+        "task" => follow::run_task(&matches).await,
         "mock" => mock::run(&matches).await,
         "demo" => demo::run(&matches).await,
         "completions" => completions::run(&matches),

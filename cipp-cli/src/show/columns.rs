@@ -9,6 +9,9 @@ const FIRST: [&str; 14] = [
     "id", "customerId",
 ];
 
+/// What is put in front of each row of many calls.
+const FRONT: [&str; 4] = ["row", "tenant", "Row", "Tenant"];
+
 /// The columns: those asked for; else the important ones, then those of the specification, then all others in the order in which
 /// they come. Columns that are empty in every row are left out.
 pub fn of(value: &Value, known: &[&'static str], asked: &[String]) -> Vec<String> {
@@ -27,6 +30,9 @@ pub fn of(value: &Value, known: &[&'static str], asked: &[String]) -> Vec<String
         }
     };
     let exact = |name: &str| rows.iter().any(|row| row.get(name).is_some_and(|value| !is_empty(value)));
+    // What was put in front of the answers stays there.
+    let first = rows.first().and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str());
+    first.take_while(|name| FRONT.contains(name)).filter(|name| filled(name)).for_each(&mut add);
     FIRST.into_iter().filter(|name| exact(name)).for_each(&mut add);
     known.iter().copied().filter(|name| filled(name)).for_each(&mut add);
     for row in rows {

@@ -89,6 +89,11 @@ fn compare(one: &str, other: &str) -> Ordering {
 }
 
 impl Select {
+    /// Whether a row can be chosen and shown without knowing the others.
+    pub fn is_row_by_row(&self) -> bool {
+        self.sort.is_none() && self.limit.is_none() && !self.count && self.query.is_none()
+    }
+
     /// Chooses from a value.
     pub fn apply(&self, value: &Value) -> Result<Value, Failure> {
         let mut value = match value {

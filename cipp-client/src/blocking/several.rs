@@ -3,7 +3,7 @@
 use super::{Blocking, Client};
 use crate::diagnose::Diagnosis;
 use crate::request::Request;
-use crate::wait::FollowTask;
+use crate::wait::{FollowQueue, FollowTask};
 use crate::{Batch, BatchRow, EachTenant, Error, TenantReport};
 
 impl Client {
@@ -19,6 +19,11 @@ impl Client {
         request: impl FnMut(T) -> R,
     ) -> Blocking<EachTenant<T, R>> {
         Blocking::new(self.clone(), self.as_async().for_each_tenant(tenants, request))
+    }
+
+    /// Prepares to wait until background work has ended. See [`crate::Client::follow_queue`].
+    pub fn follow_queue(&self, id: impl Into<String>) -> Blocking<FollowQueue> {
+        Blocking::new(self.clone(), self.as_async().follow_queue(id))
     }
 
     /// Prepares to wait until a scheduled task has run. See [`crate::Client::follow_task`].

@@ -1,7 +1,7 @@
 //! Many calls, a few at a time.
 
 use super::Client;
-use super::bulk::{BatchRow, Engine, Progress, Settings, bulk_settings};
+use super::bulk::{BatchPlan, BatchRow, Engine, Progress, Settings, bulk_settings, plan_of};
 use crate::Error;
 use crate::reply::Output;
 use crate::request::Request;
@@ -69,6 +69,17 @@ impl<R: Request> Batch<R> {
     pub fn label_by(mut self, mut label: impl FnMut(&R) -> String) -> Self {
         self.labels = self.requests.iter().map(|request| Some(label(request))).collect();
         self
+    }
+
+    /// What [`rows`](Self::rows) would do with each row: nothing is sent, and the journal is only read. For a question before the
+    /// start.
+    ///
+    /// # Errors
+    /// When the journal cannot be read, or is about another server.
+    pub async fn plan(&self) -> Result<BatchPlan, Error> {
+        let labels = self.labels.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let rows = self.requests.iter().map(Request::parts).zip(labels).collect();
+        plan_of(&self.client, rows, &self.settings).await
     }
 
     /// Makes the calls. The results come in the order of the requests; [`BatchRow::into_result`] says what becomes of rows that

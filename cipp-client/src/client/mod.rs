@@ -23,7 +23,7 @@ mod wire;
 pub(crate) use address::{check_url, is_loopback};
 pub use batch::{Batch, BatchRows};
 pub use builder::ClientBuilder;
-pub use bulk::{BatchHandle, BatchRow, JournalSync, Progress, RowOutcome};
+pub use bulk::{BatchHandle, BatchPlan, BatchRow, JournalSync, Progress, RowOutcome};
 pub(crate) use call::CallOptions;
 pub use call::{Call, CallFuture, Meta, Response};
 pub use caller::Caller;

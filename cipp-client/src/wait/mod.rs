@@ -4,6 +4,7 @@
 
 mod cancel;
 mod drive;
+mod follow_queue;
 mod queue;
 mod task;
 mod task_report;
@@ -11,6 +12,7 @@ mod ticket;
 mod watch;
 
 pub use cancel::Cancel;
+pub use follow_queue::FollowQueue;
 pub use queue::QueueState;
 pub use task::{FollowTask, Task, new_task_id};
 pub use task_report::{TaskInfo, TaskReport, TaskRun};

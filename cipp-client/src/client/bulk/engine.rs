@@ -3,8 +3,9 @@
 //! All of it runs in the task that asks for the next row, so nothing goes on behind the caller's back. With a handful under way,
 //! polling all of them on each wake is cheap.
 
-use super::journal::{History, Journal, RowState};
+use super::journal::{History, Journal};
 use super::key::Keys;
+use super::plan::Foreseen;
 use super::row::{BatchRow, Progress, RowOutcome};
 use super::run::{Context, Ended, Planned, give_up, run};
 use super::server_batch::{LARGEST, takes};
@@ -151,18 +152,16 @@ impl<O: Output> Engine<O> {
         };
         for index in 0..self.rows.len() {
             let Some(Some((row, parts))) = self.rows.get(index) else { continue };
-            let outcome = match (parts, history.get(&row.key)) {
+            let outcome = match (parts, row.foreseen(&history, self.settings.repeat_in_doubt)) {
                 (Err(error), _) => Some(RowOutcome::Failed(error.clone())),
                 (Ok(_), _) if unusable.is_some() => unusable.clone().map(RowOutcome::Failed),
-                (Ok(_), Some(RowState::Done)) => Some(RowOutcome::AlreadyDone),
-                (Ok(parts), Some(RowState::Started | RowState::InDoubt))
-                    if !row.repeatable && !self.settings.repeat_in_doubt =>
-                {
+                (Ok(_), Foreseen::AlreadyDone) => Some(RowOutcome::AlreadyDone),
+                (Ok(parts), Foreseen::InDoubt) => {
                     let message = "an earlier run started this and did not see it end well: it may or may not have been \
                                    carried out, wholly or in part; look at what it should have changed before you repeat it";
                     Some(RowOutcome::InDoubt(Error::new(ErrorKind::InDoubt, &parts.operation, message)))
                 }
-                (Ok(_), _) => None,
+                (Ok(_), Foreseen::Sent) => None,
             };
             match outcome {
                 Some(outcome) => {

@@ -1,6 +1,7 @@
 //! One row, or a few that go out together: noted, sent, read, noted again.
 
-use super::journal::{Entry, Journal, JournalSync, RowState};
+use super::journal::{Entry, History, Journal, JournalSync, RowState};
+use super::plan::Foreseen;
 use super::row::RowOutcome;
 use super::server_batch;
 use super::settings::Settings;
@@ -95,6 +96,15 @@ impl Planned {
         };
         let repeatable = options.idempotent.unwrap_or(read);
         Self { index, key, label, operation, repeatable, under_way: Arc::default() }
+    }
+
+    /// What becomes of it in a run that goes on with this history.
+    pub(crate) fn foreseen(&self, history: &History, repeat_in_doubt: bool) -> Foreseen {
+        match history.get(&self.key) {
+            Some(RowState::Done) => Foreseen::AlreadyDone,
+            Some(RowState::Started | RowState::InDoubt) if !self.repeatable && !repeat_in_doubt => Foreseen::InDoubt,
+            _ => Foreseen::Sent,
+        }
     }
 
     fn entry(&self, state: RowState, error: Option<String>) -> Entry {
@@ -209,7 +219,8 @@ pub(crate) fn give_up<O: Output>(context: Arc<Context>, rows: Vec<Planned>) -> B
                     (RowOutcome::Failed(Error::new(ErrorKind::Cancelled, &row.operation, message)), RowState::Failed)
                 }
                 (false, true) => {
-                    let message = "the batch was stopped while this was under way: it may or may not have been carried                                    out; look at what it should have changed, or at CIPP's log, before you repeat it";
+                    let message = "the batch was stopped while this was under way: it may or may not have been carried \
+                                   out; look at what it should have changed, or at CIPP's log, before you repeat it";
                     (RowOutcome::InDoubt(Error::new(ErrorKind::InDoubt, &row.operation, message)), RowState::InDoubt)
                 }
                 (false, false) => (RowOutcome::NotStarted, RowState::Failed),
