@@ -63,8 +63,12 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         None => profiles.save_with(&profile, &secret, place)?,
     };
     kept.warnings.iter().for_each(|warning| eprintln!("cipp: warning: {warning}"));
-    if profiles.current()?.as_deref() != Some(profile.name.as_str()) && !matches.get_flag("quiet") {
-        eprintln!("hint: cipp profile use {} makes it the one that is used where none is named", profile.name);
+    if !matches.get_flag("quiet") {
+        if variable("CIPP_URL").is_some() {
+            eprintln!("hint: CIPP_URL is set, and wins over profiles until it is unset or --profile names one");
+        } else if profiles.current()?.as_deref() != Some(profile.name.as_str()) {
+            eprintln!("hint: cipp profile use {} makes it the one that is used where none is named", profile.name);
+        }
     }
     let identity = Identity {
         profile: Some(profile.name),
