@@ -45,9 +45,11 @@ impl Exit {
         match error.kind() {
             ErrorKind::Config => Self::Usage,
             ErrorKind::Auth => Self::SignIn,
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Body | ErrorKind::NotReady => {
-                Self::Network
-            }
+            ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::RateLimited
+            | ErrorKind::Body
+            | ErrorKind::NotReady => Self::Network,
             ErrorKind::Action => Self::Action,
             ErrorKind::InDoubt => Self::InDoubt,
             ErrorKind::Cancelled => Self::Interrupted,

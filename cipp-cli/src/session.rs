@@ -46,10 +46,12 @@ pub fn builder() -> Result<ClientBuilder, Failure> {
 
 /// The client to use for many calls at once.
 pub fn client_for(calls: Option<usize>) -> Result<Client, Failure> {
-    let Some(calls) = calls else { return client() };
-    let built = cipp_client::ClientBuilder::from_vars(|name| std::env::var(name).ok());
-    let built = built.and_then(|builder| builder.concurrency(calls).build());
-    built.map_err(|error| Failure::from(error).hint("cipp demo needs no server; cipp login stores a sign-in"))
+    let builder = builder()?;
+    Ok(match calls {
+        Some(calls) => builder.concurrency(calls),
+        None => builder,
+    }
+    .build()?)
 }
 
 /// The tenant that is meant where the command line names none.

@@ -73,7 +73,8 @@ fn object(body: &str) -> Result<Map<String, Value>, Failure> {
     let value: Value = match serde_json::from_str(&text) {
         Ok(value) => value,
         // The error of the YAML reader names the line, for JSON too.
-        Err(_) => serde_yaml::from_str(&text).map_err(|error| Failure::usage(format!("the body is neither JSON nor YAML: {error}")))?,
+        Err(_) => serde_yaml::from_str(&text)
+            .map_err(|error| Failure::usage(format!("the body is neither JSON nor YAML: {error}")))?,
     };
     match value {
         Value::Object(members) => Ok(members),
@@ -107,7 +108,9 @@ fn assign(values: &mut Map<String, Value>, action: &Action, assignment: &str) ->
                 if !place.is_array() {
                     *place = Value::Array(Vec::new());
                 }
-                let Value::Array(items) = place else { return Err(Failure::usage(format!("--set {path} cannot be set"))) };
+                let Value::Array(items) = place else {
+                    return Err(Failure::usage(format!("--set {path} cannot be set")));
+                };
                 if index > items.len() {
                     return Err(Failure::usage(format!("--set {path}: item {index} comes after item {}", items.len())));
                 }
@@ -123,7 +126,9 @@ fn assign(values: &mut Map<String, Value>, action: &Action, assignment: &str) ->
                 if !place.is_object() {
                     *place = Value::Object(Map::new());
                 }
-                let Value::Object(members) = place else { return Err(Failure::usage(format!("--set {path} cannot be set"))) };
+                let Value::Object(members) = place else {
+                    return Err(Failure::usage(format!("--set {path} cannot be set")));
+                };
                 members.entry(part.to_owned()).or_insert(Value::Null)
             }
         };

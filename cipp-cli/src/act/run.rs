@@ -6,8 +6,8 @@ use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session;
-use crate::signal::interrupted;
 use crate::show::{self, Shown};
+use crate::signal::interrupted;
 use cipp_client::catalogue::{Action, Kind, OutputShape, Type};
 use cipp_client::{Answer, Results, State};
 use clap::ArgMatches;
@@ -56,12 +56,18 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
 pub fn check_instance(client: &cipp_client::Client, options: &Options) -> Result<(), Failure> {
     let instance = client.url().to_string();
     match options.expect_instance.as_deref().filter(|expected| !instance.contains(*expected)) {
-        Some(expected) => Err(Failure::usage(format!("the server is {instance}, which does not contain {expected}; nothing was sent"))),
+        Some(expected) => Err(Failure::usage(format!(
+            "the server is {instance}, which does not contain {expected}; nothing was sent"
+        ))),
         None => Ok(()),
     }
 }
 
-async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest, options: &Options) -> Result<Answer, Failure> {
+async fn call(
+    client: &cipp_client::Client,
+    request: cipp_client::ActionRequest,
+    options: &Options,
+) -> Result<Answer, Failure> {
     let call = client.call(request);
     let write = call.request().action().kind != Kind::Read;
     if !options.waiting.wait {
@@ -101,17 +107,21 @@ async fn call(client: &cipp_client::Client, request: cipp_client::ActionRequest,
 }
 
 fn stopped(write: bool) -> Failure {
-    Failure::new(Exit::Interrupted, if write {
-        "stopped while a change was under way: it may or may not have been carried out; look at what it should have changed"
-    } else {
-        "stopped"
-    })
+    Failure::new(
+        Exit::Interrupted,
+        if write {
+            "stopped while a change was under way: it may or may not have been carried out; look at what it should have changed"
+        } else {
+            "stopped"
+        },
+    )
 }
 
 /// What a person would call the thing that is changed: the first required text that is no tenant.
 pub fn target_of(request: &cipp_client::ActionRequest) -> String {
     let properties = request.action().properties.iter();
-    let texts = properties.filter(|property| property.required && !property.secret && !matches!(property.ty, Type::Tenant));
+    let texts =
+        properties.filter(|property| property.required && !property.secret && !matches!(property.ty, Type::Tenant));
     texts.filter_map(|property| request.text(property.rust)).next().unwrap_or_default()
 }
 
@@ -169,12 +179,19 @@ fn save(file: &cipp_client::Download, answer: &Answer, options: &Options) -> Res
             let mut open = std::fs::OpenOptions::new();
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-            let mut out = open.write(true).create_new(true).open(path)
+            let mut out = open
+                .write(true)
+                .create_new(true)
+                .open(path)
                 .map_err(|error| Failure::new(Exit::Failed, format!("{path} cannot be written: {error}")))?;
             out.write_all(&file.bytes)?;
             eprintln!("cipp: {} bytes written to {path}", file.bytes.len());
         }
-        None => show::print(&Shown { value: &answer.to_json(), known: Vec::new() }, show::format_or_default(options.format), &options.select)?,
+        None => show::print(
+            &Shown { value: &answer.to_json(), known: Vec::new() },
+            show::format_or_default(options.format),
+            &options.select,
+        )?,
     }
     Ok(Exit::Done)
 }

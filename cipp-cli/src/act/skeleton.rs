@@ -31,19 +31,28 @@ pub fn skeleton(action: &Action) -> String {
 /// One member, as deep as the types are known, with an end for those that contain themselves.
 fn example(name: &str, ty: Type, sample: &str, indent: usize, depth: usize) -> String {
     let pad = "  ".repeat(indent);
-    let key = if name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') { name.to_owned() } else { format!("{name:?}") };
+    let key = if name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
+    };
     match ty {
         Type::Model(table) if table.schema().name == "LabelValue" => format!("{pad}{key}: \"\"\n"),
-        Type::Model(table) if depth < 3 => format!("{pad}{key}:\n{}", members(table.schema().fields, indent + 1, depth + 1)),
+        Type::Model(table) if depth < 3 => {
+            format!("{pad}{key}:\n{}", members(table.schema().fields, indent + 1, depth + 1))
+        }
         Type::List(Type::Model(table)) if depth < 3 && table.schema().name != "LabelValue" => {
             let inner = members(table.schema().fields, indent + 2, depth + 1);
             let first = "  ".repeat(indent + 2);
-            let inner = inner.strip_prefix(&first).map_or(inner.clone(), |rest| format!("{}- {rest}", "  ".repeat(indent + 1)));
+            let inner =
+                inner.strip_prefix(&first).map_or(inner.clone(), |rest| format!("{}- {rest}", "  ".repeat(indent + 1)));
             format!("{pad}{key}:\n{inner}")
         }
         Type::List(_) => format!("{pad}{key}: []\n"),
         Type::Bool => format!("{pad}{key}: false\n"),
-        Type::Int | Type::UnixTime => format!("{pad}{key}: {}\n", if sample.parse::<i64>().is_ok() { sample } else { "0" }),
+        Type::Int | Type::UnixTime => {
+            format!("{pad}{key}: {}\n", if sample.parse::<i64>().is_ok() { sample } else { "0" })
+        }
         Type::Float => format!("{pad}{key}: 0.0\n"),
         Type::Object | Type::Map(_) | Type::Model(_) => format!("{pad}{key}: {{}}\n"),
         Type::Json => format!("{pad}{key}: null\n"),

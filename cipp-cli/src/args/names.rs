@@ -5,9 +5,43 @@ use std::collections::BTreeSet;
 
 /// Names of flags that belong to the command itself. A property of such a name gets `--property-` in front.
 const TAKEN: &[&str] = &[
-    "all-tenants", "body", "color", "columns", "concurrency", "count", "dry-run", "except", "expect-instance", "fail-on",
-    "file", "from", "help", "interval", "journal", "limit", "no-input", "no-wait", "output", "profile", "query", "quiet", "repeat-in-doubt", "resume",
-    "reveal", "save", "set", "size", "skeleton", "sort", "strict", "tenants", "timeout", "version", "where", "wide", "yes",
+    "all-tenants",
+    "body",
+    "color",
+    "columns",
+    "concurrency",
+    "count",
+    "dry-run",
+    "except",
+    "expect-instance",
+    "fail-on",
+    "file",
+    "from",
+    "help",
+    "interval",
+    "journal",
+    "limit",
+    "no-input",
+    "no-wait",
+    "output",
+    "profile",
+    "query",
+    "quiet",
+    "repeat-in-doubt",
+    "resume",
+    "reveal",
+    "save",
+    "set",
+    "size",
+    "skeleton",
+    "sort",
+    "strict",
+    "tenants",
+    "timeout",
+    "version",
+    "where",
+    "wide",
+    "yes",
 ];
 
 /// What a word of the command line names.
@@ -46,9 +80,7 @@ pub fn named(word: &str) -> Named {
         found.retain(|action| kebab(action.call) == verb);
     }
     match found.as_slice() {
-        [] => actions()
-            .find(|action| same(action.title) || same(action.name))
-            .map_or(Named::Nothing, Named::Action),
+        [] => actions().find(|action| same(action.title) || same(action.name)).map_or(Named::Nothing, Named::Action),
         [action] => Named::Action(action),
         // A type name that is a wire name too means its own action.
         _ => match found.iter().find(|action| same(action.name)) {

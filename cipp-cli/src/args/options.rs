@@ -80,7 +80,8 @@ pub fn action_options() -> Vec<Arg> {
         flag("reveal", "Show new passwords and other secrets of the answer"),
         value("save", "FILE", "Write a downloaded file here"),
         value("columns", "A,B", "Only these columns, in this order").value_delimiter(','),
-        value("where", "COLUMN=VALUE", "Only rows with this value; also != ~ (contains) > < >= <=").action(ArgAction::Append),
+        value("where", "COLUMN=VALUE", "Only rows with this value; also != ~ (contains) > < >= <=")
+            .action(ArgAction::Append),
         value("sort", "COLUMN", "Sort by a column; -COLUMN for the other way round").allow_hyphen_values(true),
         value("limit", "N", "At most so many rows").value_parser(value_parser!(usize)),
         flag("count", "Only the number of rows"),
@@ -151,7 +152,12 @@ pub fn common() -> Vec<Arg> {
             .value_name("WHEN")
             .value_parser(["auto", "always", "never"])
             .help("Whether to use colour; NO_COLOR is obeyed"),
-        Arg::new("quiet").short('q').long("quiet").global(true).action(ArgAction::SetTrue).help("No progress and no hints"),
+        Arg::new("quiet")
+            .short('q')
+            .long("quiet")
+            .global(true)
+            .action(ArgAction::SetTrue)
+            .help("No progress and no hints"),
         Arg::new("no-input").long("no-input").global(true).action(ArgAction::SetTrue).help("Never ask anything"),
     ]
 }

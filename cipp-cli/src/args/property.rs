@@ -38,7 +38,9 @@ fn one(property: &Property, ty: Type, text: &str) -> Result<Value, Failure> {
         Type::Secret => secret(property, text),
         // Free JSON that is no JSON is a text.
         Type::Json => Ok(serde_json::from_str(&content(text)?).unwrap_or_else(|_| Value::from(text))),
-        Type::Model(table) if table.schema().name == "LabelValue" && !text.trim_start().starts_with('{') => Ok(Value::from(text)),
+        Type::Model(table) if table.schema().name == "LabelValue" && !text.trim_start().starts_with('{') => {
+            Ok(Value::from(text))
+        }
         Type::Object | Type::Map(_) | Type::Model(_) | Type::List(_) => json(property, text),
         _ => Ok(Value::from(content(text)?)),
     }
@@ -62,8 +64,9 @@ fn content(text: &str) -> Result<String, Failure> {
             Ok(all)
         }
         // A mail address of which only the domain is given is a text too.
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("{path} cannot be read: {error}")).hint("write @@ for a text that begins with @")),
+        Some(path) => std::fs::read_to_string(path).map_err(|error| {
+            Failure::usage(format!("{path} cannot be read: {error}")).hint("write @@ for a text that begins with @")
+        }),
     }
 }
 
@@ -74,8 +77,10 @@ fn secret(property: &Property, text: &str) -> Result<Value, Failure> {
         None if text.starts_with('@') => content(text)?.trim_end_matches(['\r', '\n']).to_owned(),
         None => {
             let flag = super::flag_of(property);
-            return Err(Failure::usage(format!("--{flag} is a secret, and other people on this machine can read command lines"))
-                .hint(format!("write --{flag} @FILE, --{flag} @- for standard input, or --{flag} env:NAME")));
+            return Err(Failure::usage(format!(
+                "--{flag} is a secret, and other people on this machine can read command lines"
+            ))
+            .hint(format!("write --{flag} @FILE, --{flag} @- for standard input, or --{flag} env:NAME")));
         }
     };
     Ok(Value::from(value))

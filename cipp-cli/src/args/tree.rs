@@ -4,8 +4,8 @@ use super::names::{Named, flag_of, kebab, named, suggest};
 use super::options::{action_options, common};
 use crate::exit;
 use crate::failure::Failure;
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use cipp_client::catalogue::{self, Action, Kind, Type};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use std::collections::BTreeMap;
 
 /// A few lines for the start.
@@ -30,7 +30,10 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     let first = word_at(words, 0);
     let second = word_at(words, 1);
     let own = crate::commands::all();
-    let known = first.is_none_or(|first| own.iter().any(|command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first)) || first == "help");
+    let known = first.is_none_or(|first| {
+        own.iter().any(|command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first))
+            || first == "help"
+    });
     let module = first.map(kebab).filter(|first| modules().contains_key(first.as_str()));
     let mut by_name = None;
     if let (Some(first), false, None) = (first, known, &module) {
@@ -49,7 +52,8 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     let mut root = root(own);
     for (name, summary) in modules() {
         let chosen = module.as_deref() == Some(name.as_str());
-        let mut command = Command::new(name.clone()).about(summary).subcommand_required(true).arg_required_else_help(true);
+        let mut command =
+            Command::new(name.clone()).about(summary).subcommand_required(true).arg_required_else_help(true);
         if chosen {
             for action in actions_of(&name) {
                 let verb = kebab(action.call);
@@ -145,8 +149,11 @@ fn of_action(name: String, action: &'static Action) -> Command {
             .value_hint(ValueHint::Other)
             .value_name(crate::commands::type_of(property.ty));
         let wire = property.name.to_owned();
-        if wire != flag && wire.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') && wire.len() > 1
-            && !super::names::is_taken(&wire) && !action.properties.iter().any(|other| flag_of(other) == wire)
+        if wire != flag
+            && wire.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+            && wire.len() > 1
+            && !super::names::is_taken(&wire)
+            && !action.properties.iter().any(|other| flag_of(other) == wire)
         {
             arg = arg.alias(wire);
         }
@@ -193,8 +200,10 @@ fn several(word: &str, actions: &[&'static Action]) -> Failure {
         .iter()
         .map(|action| format!("  cipp {} {}   {}", kebab(action.module), kebab(action.call), action.summary))
         .collect();
-    Failure::usage(format!("{word} does several things; say which:\n{}", lines.join("\n")))
-        .hint(format!("{word}/VERB names one too, such as {word}/{}", actions.first().map(|action| kebab(action.call)).unwrap_or_default()))
+    Failure::usage(format!("{word} does several things; say which:\n{}", lines.join("\n"))).hint(format!(
+        "{word}/VERB names one too, such as {word}/{}",
+        actions.first().map(|action| kebab(action.call)).unwrap_or_default()
+    ))
 }
 
 fn unknown(word: &str) -> Failure {

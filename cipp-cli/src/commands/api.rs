@@ -1,23 +1,35 @@
 //! `cipp api`: any request, with the same sign-in, limits and output.
 
-use crate::args::{Named, action_options, named, Options};
+use crate::args::{Named, Options, action_options, named};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session;
 use crate::show::{self, Shown};
-use clap::{Arg, ArgAction, ArgMatches, Command};
 use cipp_client::{RawRequest, catalogue::Kind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::Value;
 use std::io::Write as _;
 
 pub fn command() -> Command {
-    let of_actions = action_options().into_iter().filter(|option| !matches!(option.get_id().as_str(), "set" | "skeleton" | "save" | "reveal"));
+    let of_actions = action_options()
+        .into_iter()
+        .filter(|option| !matches!(option.get_id().as_str(), "set" | "skeleton" | "save" | "reveal"));
     Command::new("api")
         .about("Make any request, for what is not in the specification yet")
         .arg(Arg::new("method").required(true).value_parser(["GET", "POST", "get", "post"]).value_name("METHOD"))
         .arg(Arg::new("endpoint").required(true).value_name("ENDPOINT"))
-        .arg(Arg::new("field").action(ArgAction::Append).value_name("NAME=VALUE").help("In the query of a GET, in the body of a POST"))
-        .arg(Arg::new("read").long("read").action(ArgAction::SetTrue).help("A POST that changes nothing, so it may be repeated"))
+        .arg(
+            Arg::new("field")
+                .action(ArgAction::Append)
+                .value_name("NAME=VALUE")
+                .help("In the query of a GET, in the body of a POST"),
+        )
+        .arg(
+            Arg::new("read")
+                .long("read")
+                .action(ArgAction::SetTrue)
+                .help("A POST that changes nothing, so it may be repeated"),
+        )
         .args(of_actions)
 }
 
@@ -32,14 +44,17 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     if let Some(body) = matches.get_one::<String>("body") {
         let body = match body.strip_prefix('@') {
             Some("-") => std::io::read_to_string(std::io::stdin())?,
-            Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{path} cannot be read: {error}")))?,
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| Failure::usage(format!("{path} cannot be read: {error}")))?,
             None => body.clone(),
         };
-        let body: Value = serde_json::from_str(&body).map_err(|error| Failure::usage(format!("the body is no JSON: {error}")))?;
+        let body: Value =
+            serde_json::from_str(&body).map_err(|error| Failure::usage(format!("the body is no JSON: {error}")))?;
         request = request.body(body);
     }
     for field in matches.get_many::<String>("field").into_iter().flatten() {
-        let (name, value) = field.split_once('=').ok_or_else(|| Failure::usage(format!("{field}: write NAME=VALUE")))?;
+        let (name, value) =
+            field.split_once('=').ok_or_else(|| Failure::usage(format!("{field}: write NAME=VALUE")))?;
         request = if get {
             request.query(name, value)
         } else {
@@ -51,7 +66,11 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     options.skeleton = false;
     let name = endpoint.trim_start_matches('/').trim_start_matches("api/");
     if let (Named::Action(action), false) = (named(name), options.quiet) {
-        eprintln!("hint: the specification knows this: cipp {} {}", crate::args::kebab(action.module), crate::args::kebab(action.call));
+        eprintln!(
+            "hint: the specification knows this: cipp {} {}",
+            crate::args::kebab(action.module),
+            crate::args::kebab(action.call)
+        );
     }
     if options.dry_run.is_some() {
         let dry = session::offline()?.call(request).dry_run();
@@ -59,7 +78,8 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let client = session::client()?;
-    let value = if options.waiting.wait && get { client.call(request).wait().await? } else { client.call(request).await? };
+    let value =
+        if options.waiting.wait && get { client.call(request).wait().await? } else { client.call(request).await? };
     show::print(&Shown { value: &value, known: Vec::new() }, show::format_or_default(options.format), &options.select)?;
     Ok(Exit::Done)
 }

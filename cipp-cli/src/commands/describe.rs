@@ -4,16 +4,20 @@ use crate::args::{Named, flag_of, format_of, kebab, named, suggest};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show::{self, Format, Select, Shown};
-use clap::{Arg, ArgAction, ArgMatches, Command};
 use cipp_client::catalogue::{self, Action, Kind, OutputShape, TenantMode, Type};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 pub fn command() -> Command {
-    Command::new("describe")
-        .about("Show what an action needs, does and answers")
-        .arg(Arg::new("action").required(true).action(ArgAction::Append).value_name("ACTION").help("Wire name, title, or category and verb"))
+    Command::new("describe").about("Show what an action needs, does and answers").arg(
+        Arg::new("action")
+            .required(true)
+            .action(ArgAction::Append)
+            .value_name("ACTION")
+            .help("Wire name, title, or category and verb"),
+    )
 }
 
 pub fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
@@ -35,7 +39,9 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
 
 fn find(words: &[&str]) -> Result<Vec<&'static Action>, Failure> {
     if let [module, call] = words
-        && let Some(action) = catalogue::actions().iter().find(|action| kebab(action.module) == kebab(module) && kebab(action.call) == kebab(call))
+        && let Some(action) = catalogue::actions()
+            .iter()
+            .find(|action| kebab(action.module) == kebab(module) && kebab(action.call) == kebab(call))
     {
         return Ok(vec![action]);
     }
@@ -43,7 +49,8 @@ fn find(words: &[&str]) -> Result<Vec<&'static Action>, Failure> {
     match named(&word) {
         Named::Action(action) => Ok(vec![action]),
         Named::Several(actions) => Ok(actions),
-        Named::Nothing => Err(Failure::usage(format!("there is no action '{word}'")).hint(format!("did you mean: {}", suggest(&word, 5).join(", ")))),
+        Named::Nothing => Err(Failure::usage(format!("there is no action '{word}'"))
+            .hint(format!("did you mean: {}", suggest(&word, 5).join(", ")))),
     }
 }
 
@@ -127,9 +134,15 @@ fn example(action: &Action) -> String {
 fn answer(action: &Action) -> String {
     match action.outputs.shape {
         OutputShape::Results => "messages about what was done: state, text".to_owned(),
-        OutputShape::List(Type::Model(table)) => format!("rows of {}: {}", table.schema().name, columns(table.schema().fields.iter().map(|field| field.name))),
+        OutputShape::List(Type::Model(table)) => format!(
+            "rows of {}: {}",
+            table.schema().name,
+            columns(table.schema().fields.iter().map(|field| field.name))
+        ),
         OutputShape::List(ty) => format!("a list of {}", type_of(ty)),
-        OutputShape::Object(Type::Model(table)) => format!("one {}: {}", table.schema().name, columns(table.schema().fields.iter().map(|field| field.name))),
+        OutputShape::Object(Type::Model(table)) => {
+            format!("one {}: {}", table.schema().name, columns(table.schema().fields.iter().map(|field| field.name)))
+        }
         OutputShape::Object(ty) => type_of(ty).to_owned(),
         OutputShape::Redirect => "an address".to_owned(),
         OutputShape::Text => "text".to_owned(),

@@ -27,6 +27,10 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         })
         .collect();
     let format = show::format_or_default(format_of(matches)?);
-    show::print(&Shown { value: &rows, known: vec!["check", "state", "finding", "remedy"] }, format, &Select::default())?;
+    show::print(
+        &Shown { value: &rows, known: vec!["check", "state", "finding", "remedy"] },
+        format,
+        &Select::default(),
+    )?;
     Ok(Exit::Done)
 }

@@ -5,8 +5,20 @@ use serde_json::Value;
 
 /// What people look for first.
 const FIRST: [&str; 14] = [
-    "state", "text", "displayName", "Name", "name", "title", "userPrincipalName", "UPN", "mail", "defaultDomainName", "Tenant", "status",
-    "id", "customerId",
+    "state",
+    "text",
+    "displayName",
+    "Name",
+    "name",
+    "title",
+    "userPrincipalName",
+    "UPN",
+    "mail",
+    "defaultDomainName",
+    "Tenant",
+    "status",
+    "id",
+    "customerId",
 ];
 
 /// What is put in front of each row of many calls.

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 /// Rows with a head line. What a spreadsheet would take for a formula gets an apostrophe in front: tenants choose these texts.
 pub fn csv(value: &Value, columns: &[String], by: u8) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new().delimiter(by).from_writer(Vec::new());
-    let failed = |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("no table can be made of it: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("no table can be made of it: {error}"));
     let rows: &[Value] = match value {
         Value::Array(rows) => rows,
         Value::Null => &[],
@@ -24,7 +25,9 @@ pub fn csv(value: &Value, columns: &[String], by: u8) -> Result<String, Failure>
             writer.write_record([&*harmless(&text(row))]).map_err(|error| failed(&error))?;
         }
     } else {
-        writer.write_record(columns.iter().map(|column| harmless(column).into_owned())).map_err(|error| failed(&error))?;
+        writer
+            .write_record(columns.iter().map(|column| harmless(column).into_owned()))
+            .map_err(|error| failed(&error))?;
         for row in rows {
             let cells = columns.iter().map(|column| at(row, column).map(text).unwrap_or_default());
             writer.write_record(cells.map(|cell| harmless(&cell).into_owned())).map_err(|error| failed(&error))?;

@@ -18,5 +18,6 @@ pub fn ndjson(value: &Value) -> String {
 
 /// One YAML document.
 pub fn yaml(value: &Value) -> Result<String, Failure> {
-    serde_yaml::to_string(value).map_err(|error| Failure::new(crate::exit::Exit::Failed, format!("no YAML can be made of it: {error}")))
+    serde_yaml::to_string(value)
+        .map_err(|error| Failure::new(crate::exit::Exit::Failed, format!("no YAML can be made of it: {error}")))
 }

@@ -34,7 +34,9 @@ impl FromStr for Format {
             "tsv" => Self::Tsv,
             "md" => Self::Md,
             "none" => Self::None,
-            _ => return Err(Failure::usage(format!("there is no format {name}; there are {}", Self::NAMES.join(", ")))),
+            _ => {
+                return Err(Failure::usage(format!("there is no format {name}; there are {}", Self::NAMES.join(", "))));
+            }
         })
     }
 }

@@ -59,7 +59,9 @@ impl FromStr for Condition {
                 let value = rest.strip_prefix(sign).unwrap_or(rest);
                 Ok(Self { column: column.trim().to_owned(), compare, value: value.trim().to_owned() })
             }
-            _ => Err(Failure::usage(format!("'{words}' is no condition: write COLUMN=VALUE, or one of != ~ > < >= <="))),
+            _ => {
+                Err(Failure::usage(format!("'{words}' is no condition: write COLUMN=VALUE, or one of != ~ > < >= <=")))
+            }
         }
     }
 }
@@ -97,9 +99,12 @@ impl Select {
     /// Chooses from a value.
     pub fn apply(&self, value: &Value) -> Result<Value, Failure> {
         let mut value = match value {
-            Value::Array(rows) => {
-                Value::Array(rows.iter().filter(|row| self.conditions.iter().all(|condition| condition.holds(row))).cloned().collect())
-            }
+            Value::Array(rows) => Value::Array(
+                rows.iter()
+                    .filter(|row| self.conditions.iter().all(|condition| condition.holds(row)))
+                    .cloned()
+                    .collect(),
+            ),
             other => other.clone(),
         };
         if let (Some(sort), Value::Array(rows)) = (&self.sort, &mut value) {

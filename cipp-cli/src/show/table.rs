@@ -36,9 +36,11 @@ pub fn plain(value: &Value, columns: &[String], fit: Option<u16>, width: Option<
         .collect();
     let shown = fit.map_or(columns.len(), |fit| fitting(&widths, fit.into()));
     let line = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).take(shown).map(|(cell, width)| {
-            format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
-        });
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .take(shown)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
         format!("{}\n", padded.collect::<Vec<_>>().join(GAP).trim_end())
     };
     let head: Vec<String> = columns.iter().map(|column| super::clean(column)).collect();
@@ -46,7 +48,10 @@ pub fn plain(value: &Value, columns: &[String], fit: Option<u16>, width: Option<
     cells.iter().for_each(|row| out.push_str(&line(row)));
     let hidden = columns.len() - shown;
     if hidden > 0 {
-        out.push_str(&format!("({hidden} more columns: --wide, or --columns {})\n", columns.iter().skip(shown).take(3).cloned().collect::<Vec<_>>().join(",")));
+        out.push_str(&format!(
+            "({hidden} more columns: --wide, or --columns {})\n",
+            columns.iter().skip(shown).take(3).cloned().collect::<Vec<_>>().join(",")
+        ));
     }
     out
 }
@@ -94,7 +99,9 @@ pub fn markdown(value: &Value, columns: &[String]) -> String {
     let mut out = line(columns.iter().map(|column| escape(super::clean(column))).collect());
     out.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
     for row in rows {
-        out.push_str(&line(columns.iter().map(|column| escape(at(row, column).map(text).unwrap_or_default())).collect()));
+        out.push_str(&line(
+            columns.iter().map(|column| escape(at(row, column).map(text).unwrap_or_default())).collect(),
+        ));
     }
     out
 }
