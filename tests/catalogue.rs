@@ -125,11 +125,14 @@ fn expected(action: &Action, properties: &[(&Property, Value)]) -> Wire {
     Wire { query, body }
 }
 
+/// What a request sends, and whether it survives being stored.
+type Sent = (Result<Parts, Error>, bool);
+
 /// What is to be known of one action's types. All else of the test is the same code for every action, or it would take minutes to
 /// compile.
 struct Typed {
     action: fn() -> &'static Action,
-    request: fn(Value) -> serde_json::Result<(Result<Parts, Error>, bool)>,
+    request: fn(Value) -> serde_json::Result<Sent>,
     answer: fn(&Reply, &DecodeContext) -> Result<Warnings, Error>,
 }
 
@@ -139,8 +142,8 @@ impl Typed {
     }
 }
 
-/// A request read from JSON: what it sends, and whether it survives being stored.
-fn request<R>(document: Value) -> serde_json::Result<(Result<Parts, Error>, bool)>
+/// A request read from JSON.
+fn request<R>(document: Value) -> serde_json::Result<Sent>
 where
     R: Described + PartialEq + Serialize + DeserializeOwned,
 {
