@@ -35,7 +35,7 @@ enum Branch {
     /// A command of our own.
     Own(Command),
     /// A category; with a verb, the action.
-    Category(String, Option<&'static Action>),
+    Category(String, Option<(String, &'static Action)>),
     /// An action by one of its own names.
     Named(String, &'static Action),
 }
@@ -55,9 +55,8 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
             root = root.subcommand(command);
             None
         }
-        Branch::Category(name, Some(action)) => {
-            let verb = of_action(kebab(action.call), action).alias(action.call);
-            root = root.subcommand(category(&name).subcommand(verb));
+        Branch::Category(name, Some((verb, action))) => {
+            root = root.subcommand(category(&name).subcommand(of_action(verb, action)));
             Some(action)
         }
         Branch::Category(name, None) => {
@@ -97,7 +96,7 @@ fn branch(first: Option<&str>, second: Option<&str>) -> Result<Branch, Failure> 
     }
     let Some(second) = second else { return Ok(Branch::Category(first.to_owned(), None)) };
     match calls.iter().find(|action| kebab(action.call) == kebab(second)) {
-        Some(action) => Ok(Branch::Category(first.to_owned(), Some(action))),
+        Some(action) => Ok(Branch::Category(first.to_owned(), Some((second.to_owned(), action)))),
         None => Err(unknown_verb(&module, second, &calls)),
     }
 }

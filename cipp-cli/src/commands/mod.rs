@@ -1,6 +1,7 @@
 //! The commands of our own, beside the actions.
 
 mod api;
+mod compat;
 mod completions;
 mod demo;
 mod describe;
@@ -23,6 +24,7 @@ pub fn all() -> Vec<Command> {
         demo::command(),
         search::command(),
         describe::command(),
+        compat::command(),
         api::command(),
         doctor::command(),
         mock::command(),
@@ -40,6 +42,7 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
     match name.as_str() {
         "search" => search::run(&matches),
         "describe" => describe::run(&matches),
+        "compat" => compat::run(&matches),
         "api" => api::run(&matches).await,
         "doctor" => doctor::run(&matches).await,
         "mock" => mock::run(&matches).await,
