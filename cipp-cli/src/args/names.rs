@@ -66,28 +66,40 @@ pub fn flag_of(property: &Property) -> String {
     if TAKEN.contains(&name.as_str()) { format!("property-{name}") } else { name }
 }
 
-/// The action that a wire name, title, type name, or wire name with `/verb` names. Case does not count.
+/// The action that a wire name, title, type name, or one of these with `/verb` names. Case does not count.
 pub fn named(word: &str) -> Named {
-    let (word, verb) = match word.split_once('/') {
-        Some((word, verb)) => (word, Some(kebab(verb))),
-        None => (word, None),
+    // Titles may hold a slash themselves, so the whole word comes first.
+    let found = all_named(word, None);
+    let found = match (found.is_empty(), word.rsplit_once('/')) {
+        (true, Some((word, verb))) => all_named(word, Some(&kebab(verb.trim()))),
+        _ => found,
     };
-    let word = word.trim();
-    let same = |name: &str| name.eq_ignore_ascii_case(word);
-    let actions = || catalogue::actions().iter().copied();
-    let mut found: Vec<&'static Action> = actions().filter(|action| same(action.endpoint())).collect();
-    if let Some(verb) = verb {
-        found.retain(|action| kebab(action.call) == verb);
-    }
     match found.as_slice() {
-        [] => actions().find(|action| same(action.title) || same(action.name)).map_or(Named::Nothing, Named::Action),
+        [] => Named::Nothing,
         [action] => Named::Action(action),
-        // A type name that is a wire name too means its own action.
-        _ => match found.iter().find(|action| same(action.name)) {
-            Some(action) => Named::Action(action),
-            None => Named::Several(found),
-        },
+        _ => Named::Several(found),
     }
+}
+
+fn all_named(word: &str, verb: Option<&str>) -> Vec<&'static Action> {
+    let same = |name: &str| name.eq_ignore_ascii_case(word.trim());
+    let by = |name: fn(&Action) -> &'static str| {
+        let actions = catalogue::actions().iter().copied();
+        actions
+            .filter(|action| same(name(action)) && verb.is_none_or(|verb| kebab(action.call) == verb))
+            .collect::<Vec<_>>()
+    };
+    let found = by(Action::endpoint);
+    // A type name that is a wire name too means its own action.
+    if found.len() > 1
+        && let Some(own) = found.iter().find(|action| same(action.name))
+    {
+        return vec![own];
+    }
+    [found, by(|action| action.title), by(|action| action.name)]
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// Names that are like a word that names nothing, the nearest first, in the form in which they are typed.

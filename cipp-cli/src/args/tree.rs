@@ -17,6 +17,9 @@ Examples:
   cipp users reset-password --tenant contoso.onmicrosoft.com --user-id jane@contoso.com --dry-run
   cipp search mailbox permission";
 
+/// What `cipp help` is about.
+const HELP: &str = "Show the help of a command: cipp help users list";
+
 /// What the words say.
 pub enum Parsed {
     /// An action, and its values and options.
@@ -25,64 +28,98 @@ pub enum Parsed {
     Own(String, ArgMatches),
 }
 
+/// What the first words mean.
+enum Branch {
+    /// Nothing yet: the list of everything.
+    Everything,
+    /// A command of our own.
+    Own(Command),
+    /// A category; with a verb, the action.
+    Category(String, Option<(String, &'static Action)>),
+    /// An action by one of its own names.
+    Named(String, &'static Action),
+}
+
 /// Reads the words.
 pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
-    let first = word_at(words, 0);
-    let second = word_at(words, 1);
-    let own = crate::commands::all();
-    let known = first.is_none_or(|first| {
-        own.iter().any(|command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first))
-            || first == "help"
-    });
-    let module = first.map(kebab).filter(|first| modules().contains_key(first.as_str()));
-    let mut by_name = None;
-    if let (Some(first), false, None) = (first, known, &module) {
-        match named(first) {
-            Named::Action(action) => by_name = Some((first.to_owned(), action)),
-            Named::Several(actions) => return Err(several(first, &actions)),
-            Named::Nothing => return Err(unknown(first)),
+    let words = &help_last(words);
+    let branch = branch(word_at(words, 0), word_at(words, 1))?;
+    let mut root = root();
+    let action = match branch {
+        Branch::Everything => {
+            let categories = modules().into_iter().map(|(name, summary)| Command::new(name).about(summary));
+            root = root
+                .subcommands(crate::commands::all())
+                .subcommands(categories)
+                .subcommand(Command::new("help").about(HELP));
+            None
         }
-    }
-    if let (Some(module), Some(second)) = (&module, second) {
-        let calls = actions_of(module);
-        if second != "help" && !calls.iter().any(|action| kebab(action.call) == kebab(second)) {
-            return Err(unknown_verb(module, second, &calls));
+        Branch::Own(command) => {
+            root = root.subcommand(command);
+            None
         }
-    }
-    let mut root = root(own);
-    for (name, summary) in modules() {
-        let chosen = module.as_deref() == Some(name.as_str());
-        let mut command =
-            Command::new(name.clone()).about(summary).subcommand_required(true).arg_required_else_help(true);
-        if chosen {
-            for action in actions_of(&name) {
-                let verb = kebab(action.call);
-                let whole = second.is_some_and(|second| kebab(second) == verb);
-                command = command.subcommand(if whole { of_action(verb, action) } else { stub(verb, action) });
-            }
+        Branch::Category(name, Some((verb, action))) => {
+            root = root.subcommand(category(&name).subcommand(of_action(verb, action)));
+            Some(action)
         }
-        let other = name.replace('-', "_");
-        root = root.subcommand(if other == name { command } else { command.alias(other) });
-    }
-    if let Some((name, action)) = &by_name {
-        root = root.subcommand(of_action(name.clone(), action).hide(true));
-    }
+        Branch::Category(name, None) => {
+            let verbs =
+                actions_of(&name).into_iter().map(|action| Command::new(kebab(action.call)).about(action.summary));
+            root = root.subcommand(category(&name).subcommands(verbs));
+            None
+        }
+        Branch::Named(word, action) => {
+            root = root.subcommand(of_action(word, action));
+            Some(action)
+        }
+    };
     let matches = root.try_get_matches_from(words).map_err(told)?;
     let Some((name, inner)) = matches.subcommand() else { return Err(Failure::usage("say what to do")) };
-    if let Some((_, action)) = by_name {
-        return Ok(Parsed::Action(action, inner.clone()));
+    Ok(match action {
+        // Below a category stands the verb.
+        Some(action) => Parsed::Action(action, inner.subcommand().map_or(inner, |(_, values)| values).clone()),
+        None => Parsed::Own(name.to_owned(), inner.clone()),
+    })
+}
+
+/// Which branch of the tree the first words name. Only that one is built: all of them would be a thousand commands.
+fn branch(first: Option<&str>, second: Option<&str>) -> Result<Branch, Failure> {
+    let Some(first) = first else { return Ok(Branch::Everything) };
+    let is = |command: &Command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first);
+    if let Some(command) = crate::commands::all().into_iter().find(is) {
+        return Ok(Branch::Own(command));
     }
-    if let Some((verb, values)) = module.as_deref().filter(|module| *module == name).and_then(|_| inner.subcommand())
-        && let Some(action) = actions_of(name).into_iter().find(|action| kebab(action.call) == verb)
+    let module = kebab(first);
+    let calls = actions_of(&module);
+    if calls.is_empty() {
+        return match named(first) {
+            Named::Action(action) => Ok(Branch::Named(first.to_owned(), action)),
+            Named::Several(actions) => Err(several(first, &actions)),
+            Named::Nothing => Err(unknown(first)),
+        };
+    }
+    let Some(second) = second else { return Ok(Branch::Category(first.to_owned(), None)) };
+    match calls.iter().find(|action| kebab(action.call) == kebab(second)) {
+        Some(action) => Ok(Branch::Category(first.to_owned(), Some((second.to_owned(), action)))),
+        None => Err(unknown_verb(&module, second, &calls)),
+    }
+}
+
+/// `cipp help users list` is `cipp users list --help`.
+fn help_last(words: &[String]) -> Vec<String> {
+    let mut words = words.to_vec();
+    if word_at(&words, 0) == Some("help")
+        && let Some(at) = words.iter().skip(1).position(|word| word == "help")
     {
-        return Ok(Parsed::Action(action, values.clone()));
+        words.remove(at + 1);
+        words.push("--help".to_owned());
     }
-    Ok(Parsed::Own(name.to_owned(), inner.clone()))
+    words
 }
 
 /// The whole tree, for completions and manual pages.
 pub fn whole() -> Command {
-    let mut root = root(crate::commands::all());
+    let mut root = root().subcommands(crate::commands::all());
     for (name, summary) in modules() {
         let mut command = Command::new(name.clone()).about(summary).subcommand_required(true);
         for action in actions_of(&name) {
@@ -93,7 +130,7 @@ pub fn whole() -> Command {
     root
 }
 
-fn root(own: Vec<Command>) -> Command {
+fn root() -> Command {
     Command::new("cipp")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Every action of the CIPP API from a terminal, over one tenant or all of them")
@@ -101,7 +138,18 @@ fn root(own: Vec<Command>) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(common())
-        .subcommands(own)
+        .disable_help_subcommand(true)
+}
+
+/// A category as it was typed.
+fn category(name: &str) -> Command {
+    let about =
+        actions_of(&kebab(name)).first().map(|action| format!("Category: {}", action.category)).unwrap_or_default();
+    Command::new(name.to_owned())
+        .about(about)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
 }
 
 /// The categories, as they are typed, and what they are about.
@@ -127,10 +175,6 @@ fn word_at(words: &[String], number: usize) -> Option<&str> {
         })
         .nth(number)
         .map(String::as_str)
-}
-
-fn stub(name: String, action: &'static Action) -> Command {
-    Command::new(name).about(action.summary)
 }
 
 /// The command of an action, with a flag for each property.

@@ -1,6 +1,7 @@
 //! The commands of our own, beside the actions.
 
 mod api;
+mod compat;
 mod completions;
 mod config;
 mod demo;
@@ -35,6 +36,7 @@ pub fn all() -> Vec<Command> {
         config::command(),
         search::command(),
         describe::command(),
+        compat::command(),
         api::command(),
         doctor::command(),
         follow::queue(),
@@ -63,6 +65,7 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         "config" => config::run(&matches),
         "search" => search::run(&matches),
         "describe" => describe::run(&matches),
+        "compat" => compat::run(&matches),
         "api" => api::run(&matches).await,
         "doctor" => doctor::run(&matches).await,
         "queue" => follow::run_queue(&matches).await,
