@@ -26,6 +26,14 @@ pub struct Block {
     pub text: String,
 }
 
+impl Recipe {
+    /// The files that its commands need: names and contents.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let named = self.blocks.iter().filter_map(|block| Some((block.value("file")?.to_owned(), block)));
+        named.map(|(name, block)| (name, format!("{}\n", block.text))).collect()
+    }
+}
+
 impl Block {
     pub fn language(&self) -> &str {
         self.info.first().map_or("", String::as_str)
@@ -114,7 +122,10 @@ impl Page {
         let mut parts: Vec<&str> = self.name.split('/').collect();
         parts.pop();
         for part in file.split('/') {
-            if part == ".." { drop(parts.pop()) } else { parts.push(part) }
+            match part {
+                ".." => _ = parts.pop(),
+                part => parts.push(part),
+            }
         }
         parts.join("/")
     }

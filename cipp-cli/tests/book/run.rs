@@ -1,7 +1,6 @@
-//! A fake server and a folder, in which the commands of one part of the book are run.
+//! A fake server and a folder, in which the commands of one block of the book are run.
 
 use crate::commands::Command;
-use crate::pages::{Page, Recipe};
 use cipp_mock::MockServer;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -18,19 +17,17 @@ pub struct Place {
 }
 
 impl Place {
-    /// A fresh world, and the files of the part: each block whose info string has `file=NAME`.
-    pub async fn new(page: &Page, recipe: &Recipe) -> Self {
+    /// A fresh world, and the files that the commands need.
+    pub async fn new(title: String, files: &[(String, String)]) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("cipp-book-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder).unwrap();
-        for block in &recipe.blocks {
-            if let Some(file) = block.value("file") {
-                std::fs::write(folder.join(file), format!("{}\n", block.text)).unwrap();
-            }
+        for (name, text) in files {
+            std::fs::write(folder.join(name), text).unwrap();
         }
         let server = MockServer::builder().live(true).start().await.unwrap();
-        Self { server, folder, title: format!("{}: {}", page.name, recipe.title) }
+        Self { server, folder, title }
     }
 
     /// What is wrong with a command, if anything.
