@@ -85,5 +85,30 @@ pub use wait::{
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// The programs in the book under docs/, run as tests against the fake server.
+#[cfg(all(doctest, feature = "full"))]
+mod book {
+    #[doc = include_str!("../../docs/src/guide/rust.md")]
+    struct FromRust;
+    #[doc = include_str!("../../docs/src/guide/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../../docs/src/recipes/licences.md")]
+    struct Licences;
+    #[doc = include_str!("../../docs/src/recipes/accounts.md")]
+    struct Accounts;
+    #[doc = include_str!("../../docs/src/recipes/joiners-leavers.md")]
+    struct JoinersLeavers;
+    #[doc = include_str!("../../docs/src/recipes/mailboxes.md")]
+    struct Mailboxes;
+    #[doc = include_str!("../../docs/src/recipes/access.md")]
+    struct Access;
+    #[doc = include_str!("../../docs/src/recipes/devices.md")]
+    struct Devices;
+    #[doc = include_str!("../../docs/src/recipes/mail.md")]
+    struct Mail;
+    #[doc = include_str!("../../docs/src/recipes/tenants.md")]
+    struct Tenants;
+}
+
 // The categories of actions, generated from the specification.
 include!(concat!(env!("OUT_DIR"), "/api.rs"));

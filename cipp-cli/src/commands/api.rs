@@ -11,9 +11,12 @@ use serde_json::Value;
 use std::io::Write as _;
 
 pub fn command() -> Command {
-    let of_actions = action_options()
-        .into_iter()
-        .filter(|option| !matches!(option.get_id().as_str(), "set" | "skeleton" | "save" | "reveal"));
+    // All are read; those that mean nothing here are only not shown.
+    let idle = |name: &str| matches!(name, "set" | "skeleton" | "save" | "reveal");
+    let of_actions = action_options().into_iter().map(move |option| {
+        let hidden = idle(option.get_id().as_str());
+        option.hide(hidden)
+    });
     Command::new("api")
         .about("Make any request, for what is not in the specification yet")
         .arg(Arg::new("method").required(true).value_parser(["GET", "POST", "get", "post"]).value_name("METHOD"))
