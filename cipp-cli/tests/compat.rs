@@ -1,6 +1,12 @@
 //! `cipp compat`: every cmdlet of the PowerShell module leads somewhere.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails loudly"
+)]
 
 use cipp_client::catalogue;
 use serde_json::Value;
@@ -36,7 +42,8 @@ fn every_cmdlet_is_answered() {
                 assert_eq!(command, "", "{name}");
                 assert!(!known(endpoint), "{endpoint} is listed as gone, and is in the catalogue");
             } else if known(endpoint) {
-                let action = catalogue::actions().iter().find(|action| action.title == row["title"]).expect("an action");
+                let action =
+                    catalogue::actions().iter().find(|action| action.title == row["title"]).expect("an action");
                 assert!(action.endpoint().eq_ignore_ascii_case(endpoint), "{name} leads to {}", action.title);
                 assert!(command.starts_with("cipp ") && !command.starts_with("cipp api "), "{name}: {command}");
             } else {

@@ -51,7 +51,9 @@ fn all_named(word: &str, verb: Option<&str>) -> Vec<&'static Action> {
     let same = |name: &str| name.eq_ignore_ascii_case(word.trim());
     let by = |name: fn(&Action) -> &'static str| {
         let actions = catalogue::actions().iter().copied();
-        actions.filter(|action| same(name(action)) && verb.is_none_or(|verb| kebab(action.call) == verb)).collect::<Vec<_>>()
+        actions
+            .filter(|action| same(name(action)) && verb.is_none_or(|verb| kebab(action.call) == verb))
+            .collect::<Vec<_>>()
     };
     let found = by(Action::endpoint);
     // A type name that is a wire name too means its own action.
@@ -60,7 +62,10 @@ fn all_named(word: &str, verb: Option<&str>) -> Vec<&'static Action> {
     {
         return vec![own];
     }
-    [found, by(|action| action.title), by(|action| action.name)].into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    [found, by(|action| action.title), by(|action| action.name)]
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// Names that are like a word that names nothing, the nearest first, in the form in which they are typed.
@@ -95,4 +100,20 @@ pub fn suggest(word: &str, limit: usize) -> Vec<String> {
 /// Whether a name is one of the command's own flags.
 pub fn is_taken(name: &str) -> bool {
     TAKEN.contains(&kebab(name).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_taken;
+
+    /// Else a property of that name would take an option's place, and the command would not start.
+    #[test]
+    fn every_option_is_listed_as_taken() {
+        let tree = crate::args::whole();
+        let actions = tree.get_subcommands().flat_map(clap::Command::get_subcommands).take(3);
+        let options = tree.get_arguments().chain(actions.flat_map(clap::Command::get_arguments));
+        for option in options.filter(|option| !option.get_id().as_str().starts_with("property:")) {
+            assert!(option.get_long().is_none_or(is_taken), "{:?} is not in TAKEN", option.get_long());
+        }
+    }
 }

@@ -4,8 +4,8 @@ use super::names::{Named, flag_of, kebab, named, suggest};
 use super::options::{action_options, common};
 use crate::exit;
 use crate::failure::Failure;
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use cipp_client::catalogue::{self, Action, Kind, Type};
+use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, ValueHint};
 use std::collections::BTreeMap;
 
 /// A few lines for the start.
@@ -44,11 +44,14 @@ enum Branch {
 pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     let words = &help_last(words);
     let branch = branch(word_at(words, 0), word_at(words, 1))?;
-    let mut root = root();
+    let mut root = root().color(color(words));
     let action = match branch {
         Branch::Everything => {
             let categories = modules().into_iter().map(|(name, summary)| Command::new(name).about(summary));
-            root = root.subcommands(crate::commands::all()).subcommands(categories).subcommand(Command::new("help").about(HELP));
+            root = root
+                .subcommands(crate::commands::all())
+                .subcommands(categories)
+                .subcommand(Command::new("help").about(HELP));
             None
         }
         Branch::Own(command) => {
@@ -60,7 +63,8 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
             Some(action)
         }
         Branch::Category(name, None) => {
-            let verbs = actions_of(&name).into_iter().map(|action| Command::new(kebab(action.call)).about(action.summary));
+            let verbs =
+                actions_of(&name).into_iter().map(|action| Command::new(kebab(action.call)).about(action.summary));
             root = root.subcommand(category(&name).subcommands(verbs));
             None
         }
@@ -76,6 +80,20 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
         Some(action) => Parsed::Action(action, inner.subcommand().map_or(inner, |(_, values)| values).clone()),
         None => Parsed::Own(name.to_owned(), inner.clone()),
     })
+}
+
+/// Whether the help and the errors of the words are in colour, told from the words alone, because they may be wrong.
+fn color(words: &[String]) -> ColorChoice {
+    let value = |(at, word): (usize, &String)| match word.strip_prefix("--color") {
+        Some("") => words.get(at + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+        None => None,
+    };
+    match words.iter().enumerate().find_map(value).as_deref() {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
 }
 
 /// Which branch of the tree the first words name. Only that one is built: all of them would be a thousand commands.
@@ -139,8 +157,13 @@ fn root() -> Command {
 
 /// A category as it was typed.
 fn category(name: &str) -> Command {
-    let about = actions_of(&kebab(name)).first().map(|action| format!("Category: {}", action.category)).unwrap_or_default();
-    Command::new(name.to_owned()).about(about).subcommand_required(true).arg_required_else_help(true).disable_help_subcommand(true)
+    let about =
+        actions_of(&kebab(name)).first().map(|action| format!("Category: {}", action.category)).unwrap_or_default();
+    Command::new(name.to_owned())
+        .about(about)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
 }
 
 /// The categories, as they are typed, and what they are about.
@@ -151,7 +174,9 @@ fn modules() -> BTreeMap<String, String> {
 fn actions_of(module: &str) -> Vec<&'static Action> {
     // Byte by byte, because this is asked of every action in every run.
     let same = |one: u8, other: u8| one == other || (one == b'_' && other == b'-');
-    let is = |name: &str| name.len() == module.len() && name.bytes().zip(module.bytes()).all(|(one, other)| same(one, other));
+    let is = |name: &str| {
+        name.len() == module.len() && name.bytes().zip(module.bytes()).all(|(one, other)| same(one, other))
+    };
     catalogue::actions().iter().copied().filter(|action| is(action.module)).collect()
 }
 
@@ -187,7 +212,10 @@ fn of_action(name: String, action: &'static Action) -> Command {
             .value_name(crate::commands::type_of(property.ty));
         let wire = property.name.to_owned();
         if wire != flag && wire.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') && wire.len() > 1
-            && !super::names::is_taken(&wire) && !action.properties.iter().any(|other| flag_of(other) == wire)
+            && !super::names::is_taken(&wire)
+            // Two properties of one name, one in the query and one in the body, go by their flags.
+            && action.properties.iter().filter(|other| other.name == wire).count() == 1
+            && !action.properties.iter().any(|other| flag_of(other) == wire)
         {
             arg = arg.alias(wire);
         }
@@ -234,8 +262,10 @@ fn several(word: &str, actions: &[&'static Action]) -> Failure {
         .iter()
         .map(|action| format!("  cipp {} {}   {}", kebab(action.module), kebab(action.call), action.summary))
         .collect();
-    Failure::usage(format!("{word} does several things; say which:\n{}", lines.join("\n")))
-        .hint(format!("{word}/VERB names one too, such as {word}/{}", actions.first().map(|action| kebab(action.call)).unwrap_or_default()))
+    Failure::usage(format!("{word} does several things; say which:\n{}", lines.join("\n"))).hint(format!(
+        "{word}/VERB names one too, such as {word}/{}",
+        actions.first().map(|action| kebab(action.call)).unwrap_or_default()
+    ))
 }
 
 fn unknown(word: &str) -> Failure {

@@ -4,8 +4,8 @@ use crate::args::{format_of, kebab};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show::{self, Select, Shown};
-use clap::{Arg, ArgMatches, Command};
 use cipp_client::catalogue;
+use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 
 /// A line for each cmdlet: its name, the endpoint that it calls, and `gone` where the server has that no longer. In place of an
@@ -20,7 +20,10 @@ pub fn command() -> Command {
 
 pub fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let asked = matches.get_one::<String>("cmdlet").map(|name| name.trim());
-    let rows: Vec<Value> = cmdlets().filter(|cmdlet| asked.is_none_or(|name| cmdlet.name.eq_ignore_ascii_case(name))).flat_map(rows).collect();
+    let rows: Vec<Value> = cmdlets()
+        .filter(|cmdlet| asked.is_none_or(|name| cmdlet.name.eq_ignore_ascii_case(name)))
+        .flat_map(rows)
+        .collect();
     if let (true, Some(name)) = (rows.is_empty(), asked) {
         return Err(Failure::usage(format!("the module has no cmdlet '{name}'")).hint(near(name)));
     }
@@ -54,8 +57,9 @@ fn rows(cmdlet: Cmdlet) -> Vec<Value> {
         return vec![row(String::new(), "The server has this no longer.")];
     }
     let actions = catalogue::actions().iter().filter(|action| action.endpoint().eq_ignore_ascii_case(endpoint));
-    let rows: Vec<Value> =
-        actions.map(|action| row(format!("cipp {} {}", kebab(action.module), kebab(action.call)), action.title)).collect();
+    let rows: Vec<Value> = actions
+        .map(|action| row(format!("cipp {} {}", kebab(action.module), kebab(action.call)), action.title))
+        .collect();
     if rows.is_empty() {
         let method = if name.starts_with("Get-") { "GET" } else { "POST" };
         return vec![row(format!("cipp api {method} {endpoint}"), "Not in the specification.")];
@@ -70,7 +74,10 @@ fn near(name: &str) -> String {
     let mut near: Vec<(usize, &str)> = cmdlets()
         .map(|cmdlet| {
             let known = cmdlet.name.to_ascii_lowercase();
-            (strsim::osa_distance(&known, &lower).min(strsim::osa_distance(&noun(&known), &noun(&lower)) + 1), cmdlet.name)
+            (
+                strsim::osa_distance(&known, &lower).min(strsim::osa_distance(&noun(&known), &noun(&lower)) + 1),
+                cmdlet.name,
+            )
         })
         .collect();
     near.sort();

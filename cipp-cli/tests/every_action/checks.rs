@@ -11,7 +11,8 @@ use std::collections::HashSet;
 pub fn part(part: &str) {
     let (number, of) = part.split_once('/').expect("NUMBER/OF");
     let (number, of): (usize, usize) = (number.parse().expect("a number"), of.parse().expect("a number"));
-    let mut bench = Bench { captured: Captured::new(), client: Client::from_env().expect("a client"), faults: Vec::new() };
+    let mut bench =
+        Bench { captured: Captured::new(), client: Client::from_env().expect("a client"), faults: Vec::new() };
     for action in catalogue::actions().iter().copied().skip(number).step_by(of) {
         let flags = bench.names(action);
         bench.dry_runs(action, &flags);
@@ -37,7 +38,8 @@ fn kebab(name: &str) -> String {
 fn names(action: &Action) -> [Vec<String>; 3] {
     let verb = kebab(action.call);
     let unique = |name: fn(&Action) -> &'static str| {
-        let shared = catalogue::actions().iter().filter(|other| name(other).eq_ignore_ascii_case(name(action))).count() > 1;
+        let shared =
+            catalogue::actions().iter().filter(|other| name(other).eq_ignore_ascii_case(name(action))).count() > 1;
         vec![if shared { format!("{}/{verb}", name(action)) } else { name(action).to_owned() }]
     };
     [vec![kebab(action.module), verb.clone()], unique(Action::endpoint), unique(|action| action.title)]
@@ -47,7 +49,8 @@ fn names(action: &Action) -> [Vec<String>; 3] {
 fn flags(help: &str) -> Vec<String> {
     let properties = help.split_once("\nProperties:\n").map_or("", |(_, rest)| rest);
     let properties = properties.split("\n\nOptions of every action:").next().unwrap_or_default();
-    let lines = properties.lines().filter_map(|line| line.strip_prefix("      --").or_else(|| line.strip_prefix("  -t, --")));
+    let lines =
+        properties.lines().filter_map(|line| line.strip_prefix("      --").or_else(|| line.strip_prefix("  -t, --")));
     lines.map(|line| line.split([' ', '=', '[']).next().unwrap_or_default().to_owned()).collect()
 }
 
@@ -139,13 +142,20 @@ impl Bench {
 /// Whether a command line holds the method, the address and the body of the request, quoted for its shell.
 fn command(text: &str, dry: &DryRun, begin: &str, body: &str, quote: &str) -> bool {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', quote));
-    let data = text.split_once(body).map(|(_, rest)| rest.trim_end().strip_suffix('\'').unwrap_or_default().replace(quote, "'"));
-    text.starts_with(&format!("{begin}{}", dry.method())) && text.contains(&quoted(dry.url())) && data.as_deref() == dry.body()
+    let data = text
+        .split_once(body)
+        .map(|(_, rest)| rest.trim_end().strip_suffix('\'').unwrap_or_default().replace(quote, "'"));
+    text.starts_with(&format!("{begin}{}", dry.method()))
+        && text.contains(&quoted(dry.url()))
+        && data.as_deref() == dry.body()
 }
 
 /// Whether a program can be read as Rust, and calls this action.
 fn program(text: &str, action: &'static Action) -> bool {
     let whole = format!("async fn program() -> Result<(), Box<dyn std::error::Error>> {{\n{text}\nOk(())\n}}");
-    let found = text.split_once("catalogue::find(\"").and_then(|(_, rest)| rest.split_once('"')).and_then(|(name, _)| catalogue::find(name));
+    let found = text
+        .split_once("catalogue::find(\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .and_then(|(name, _)| catalogue::find(name));
     syn::parse_str::<syn::ItemFn>(&whole).is_ok() && found.is_some_and(|found| std::ptr::eq(found, action))
 }

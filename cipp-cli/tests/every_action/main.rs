@@ -73,7 +73,8 @@ async fn all() {
             command.spawn().expect("a part starts")
         })
         .collect();
-    let ended = started.into_iter().map(|part| tokio::task::spawn_blocking(|| part.wait_with_output().expect("a part ends")));
+    let ended =
+        started.into_iter().map(|part| tokio::task::spawn_blocking(|| part.wait_with_output().expect("a part ends")));
     let (mut faults, mut checked) = (Vec::new(), 0);
     for part in ended.collect::<Vec<_>>() {
         let part = part.await.expect("a part ends");

@@ -42,7 +42,11 @@ fn delimited(out: &str, by: u8, rows: &[Value]) -> Option<String> {
     for (record, row) in records.iter().zip(rows) {
         for (name, cell) in head.iter().zip(record) {
             let expected = match row.get(name) {
-                Some(Value::String(text)) if !text.starts_with(['=', '+', '-', '@']) && !text.contains(char::is_control) => text.clone(),
+                Some(Value::String(text))
+                    if !text.starts_with(['=', '+', '-', '@']) && !text.contains(char::is_control) =>
+                {
+                    text.clone()
+                }
                 Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
                 _ => continue,
             };

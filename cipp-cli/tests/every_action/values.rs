@@ -24,8 +24,12 @@ pub fn sample(ty: Type, name: &str) -> Value {
         Type::Choice([first, ..]) => json!(first),
         Type::List(inner) => json!([sample(*inner, name), sample(*inner, &format!("{name} again"))]),
         Type::Map(inner) => json!({ "key": sample(*inner, name) }),
-        Type::Model(schema) if schema().name == "LabelValue" => json!({ "label": format!("label of {name}"), "value": name }),
-        Type::Model(schema) => schema().fields.iter().map(|field| (field.name.to_owned(), sample(field.ty, field.name))).collect(),
+        Type::Model(schema) if schema().name == "LabelValue" => {
+            json!({ "label": format!("label of {name}"), "value": name })
+        }
+        Type::Model(schema) => {
+            schema().fields.iter().map(|field| (field.name.to_owned(), sample(field.ty, field.name))).collect()
+        }
         _ => json!(format!("O'Neil & \"{name}\" – größer\\")),
     }
 }

@@ -47,7 +47,11 @@ async fn on_terminal(name: &str, columns: u16, change: impl FnOnce(&mut Command)
         let terminal = Terminal::new(columns);
         command.stdout(terminal.end()).stderr(Stdio::piped());
         let (shown, ended) = terminal.run(command);
-        format!("$ cipp {words}\n{shown}{}[exit {}]\n", String::from_utf8_lossy(&ended.stderr), ended.status.code().unwrap_or(-1))
+        format!(
+            "$ cipp {words}\n{shown}{}[exit {}]\n",
+            String::from_utf8_lossy(&ended.stderr),
+            ended.status.code().unwrap_or(-1)
+        )
     });
     kept(name, &shown.await.expect("it ends"));
 }
@@ -74,6 +78,16 @@ async fn help_is_in_colour_on_a_terminal() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_color_is_obeyed() {
     on_terminal("no-color", 80, |command| _ = command.env("NO_COLOR", "1"), "search --help").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_colour_can_be_asked_for() {
+    on_terminal("color-never", 80, |_| (), "search --help --color never").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_word_is_answered_with_near_ones() {
+    on_terminal("wrong-word", 80, |_| (), "users lst").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
