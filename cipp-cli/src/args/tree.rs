@@ -33,7 +33,7 @@ enum Branch {
     /// Nothing yet: the list of everything.
     Everything,
     /// A command of our own.
-    Own(Command),
+    Own(Box<Command>),
     /// A category; with a verb, the action.
     Category(String, Option<(String, &'static Action)>),
     /// An action by one of its own names.
@@ -55,7 +55,7 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
             None
         }
         Branch::Own(command) => {
-            root = root.subcommand(command);
+            root = root.subcommand(*command);
             None
         }
         Branch::Category(name, Some((verb, action))) => {
@@ -101,7 +101,7 @@ fn branch(first: Option<&str>, second: Option<&str>) -> Result<Branch, Failure> 
     let Some(first) = first else { return Ok(Branch::Everything) };
     let is = |command: &Command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first);
     if let Some(command) = crate::commands::all().into_iter().find(is) {
-        return Ok(Branch::Own(command));
+        return Ok(Branch::Own(Box::new(command)));
     }
     let module = kebab(first);
     let calls = actions_of(&module);

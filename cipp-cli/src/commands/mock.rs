@@ -19,8 +19,11 @@ pub fn command() -> Command {
         .arg(Arg::new("delay").long("delay").value_name("MS").value_parser(value_parser!(u64)).help("Answer so much later"))
 }
 
+/// What makes a fault.
+type Make = fn() -> Fault;
+
 /// The faults that have a switch.
-const FAULTS: [(&str, fn() -> Fault); 9] = [
+const FAULTS: [(&str, Make); 9] = [
     ("reset", Fault::reset),
     ("cut", Fault::cut),
     ("html", Fault::html),
