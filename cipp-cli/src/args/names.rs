@@ -135,3 +135,19 @@ pub fn suggest(word: &str, limit: usize) -> Vec<String> {
 pub fn is_taken(name: &str) -> bool {
     TAKEN.contains(&kebab(name).as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_taken;
+
+    /// Else a property of that name would take an option's place, and the command would not start.
+    #[test]
+    fn every_option_is_listed_as_taken() {
+        let tree = crate::args::whole();
+        let actions = tree.get_subcommands().flat_map(clap::Command::get_subcommands).take(3);
+        let options = tree.get_arguments().chain(actions.flat_map(clap::Command::get_arguments));
+        for option in options.filter(|option| !option.get_id().as_str().starts_with("property:")) {
+            assert!(option.get_long().is_none_or(is_taken), "{:?} is not in TAKEN", option.get_long());
+        }
+    }
+}

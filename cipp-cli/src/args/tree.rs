@@ -5,7 +5,7 @@ use super::options::{action_options, common};
 use crate::exit;
 use crate::failure::Failure;
 use cipp_client::catalogue::{self, Action, Kind, Type};
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, ValueHint};
 use std::collections::BTreeMap;
 
 /// A few lines for the start.
@@ -33,7 +33,7 @@ enum Branch {
     /// Nothing yet: the list of everything.
     Everything,
     /// A command of our own.
-    Own(Command),
+    Own(Box<Command>),
     /// A category; with a verb, the action.
     Category(String, Option<(String, &'static Action)>),
     /// An action by one of its own names.
@@ -44,7 +44,7 @@ enum Branch {
 pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     let words = &help_last(words);
     let branch = branch(word_at(words, 0), word_at(words, 1))?;
-    let mut root = root();
+    let mut root = root().color(color(words));
     let action = match branch {
         Branch::Everything => {
             let categories = modules().into_iter().map(|(name, summary)| Command::new(name).about(summary));
@@ -55,7 +55,7 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
             None
         }
         Branch::Own(command) => {
-            root = root.subcommand(command);
+            root = root.subcommand(*command);
             None
         }
         Branch::Category(name, Some((verb, action))) => {
@@ -82,12 +82,26 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     })
 }
 
+/// Whether the help and the errors of the words are in colour, told from the words alone, because they may be wrong.
+fn color(words: &[String]) -> ColorChoice {
+    let value = |(at, word): (usize, &String)| match word.strip_prefix("--color") {
+        Some("") => words.get(at + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+        None => None,
+    };
+    match words.iter().enumerate().find_map(value).as_deref() {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}
+
 /// Which branch of the tree the first words name. Only that one is built: all of them would be a thousand commands.
 fn branch(first: Option<&str>, second: Option<&str>) -> Result<Branch, Failure> {
     let Some(first) = first else { return Ok(Branch::Everything) };
     let is = |command: &Command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first);
     if let Some(command) = crate::commands::all().into_iter().find(is) {
-        return Ok(Branch::Own(command));
+        return Ok(Branch::Own(Box::new(command)));
     }
     let module = kebab(first);
     let calls = actions_of(&module);
@@ -158,7 +172,12 @@ fn modules() -> BTreeMap<String, String> {
 }
 
 fn actions_of(module: &str) -> Vec<&'static Action> {
-    catalogue::actions().iter().copied().filter(|action| kebab(action.module) == module).collect()
+    // Byte by byte, because this is asked of every action in every run.
+    let same = |one: u8, other: u8| one == other || (one == b'_' && other == b'-');
+    let is = |name: &str| {
+        name.len() == module.len() && name.bytes().zip(module.bytes()).all(|(one, other)| same(one, other))
+    };
+    catalogue::actions().iter().copied().filter(|action| is(action.module)).collect()
 }
 
 /// The word number `number` that is no flag, nor the value of one of the command's own flags.
@@ -193,10 +212,10 @@ fn of_action(name: String, action: &'static Action) -> Command {
             .value_hint(ValueHint::Other)
             .value_name(crate::commands::type_of(property.ty));
         let wire = property.name.to_owned();
-        if wire != flag
-            && wire.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-            && wire.len() > 1
+        if wire != flag && wire.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') && wire.len() > 1
             && !super::names::is_taken(&wire)
+            // Two properties of one name, one in the query and one in the body, go by their flags.
+            && action.properties.iter().filter(|other| other.name == wire).count() == 1
             && !action.properties.iter().any(|other| flag_of(other) == wire)
         {
             arg = arg.alias(wire);

@@ -30,7 +30,7 @@ pub fn command() -> Command {
         )
 }
 
-/// Makes a fault.
+/// What makes a fault.
 type Make = fn() -> Fault;
 
 /// The faults that have a switch.

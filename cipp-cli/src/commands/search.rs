@@ -11,13 +11,20 @@ use serde_json::{Value, json};
 pub fn command() -> Command {
     Command::new("search")
         .about("Find actions by words of their titles and descriptions")
-        .arg(Arg::new("words").required(true).action(ArgAction::Append).value_name("WORDS"))
+        .arg(
+            Arg::new("words")
+                .required(true)
+                .action(ArgAction::Append)
+                .value_name("WORDS")
+                .help("All of them must be found"),
+        )
         .arg(
             Arg::new("limit")
                 .long("limit")
                 .value_name("N")
                 .value_parser(clap::value_parser!(usize))
-                .default_value("20"),
+                .default_value("20")
+                .help("At most so many"),
         )
 }
 

@@ -14,9 +14,9 @@ pub fn part(part: &str) {
     let mut bench =
         Bench { captured: Captured::new(), client: Client::from_env().expect("a client"), faults: Vec::new() };
     for action in catalogue::actions().iter().copied().skip(number).step_by(of) {
-        bench.names(action);
-        bench.dry_runs(action);
-        bench.runs(action);
+        let flags = bench.names(action);
+        bench.dry_runs(action, &flags);
+        bench.runs(action, &flags);
         for fault in std::mem::take(&mut bench.faults) {
             bench.captured.say(&format!("{}: {}", action.name, fault.replace('\n', "⏎")));
         }
@@ -54,6 +54,19 @@ fn flags(help: &str) -> Vec<String> {
     lines.map(|line| line.split([' ', '=', '[']).next().unwrap_or_default().to_owned()).collect()
 }
 
+/// The words that call the action with these properties, and the same as the library would have it.
+fn given(action: &'static Action, flags: &[String], keep: impl Fn(&Property) -> bool) -> (Vec<String>, ActionRequest) {
+    let mut words = names(action)[0].clone();
+    let mut given = Map::new();
+    for (property, flag) in action.properties.iter().zip(flags).filter(|(property, _)| keep(property)) {
+        let value = values::sample(property.ty, property.name);
+        words.extend(values::words(flag, property, &value));
+        given.insert(property.name.to_owned(), value);
+    }
+    let request = ActionRequest::new(action).with_all(given);
+    (words, request.unwrap_or_else(|error| panic!("{}: {error}", action.name)))
+}
+
 impl Bench {
     fn run(&mut self, words: &[String]) -> Ran {
         let words: Vec<String> = std::iter::once("cipp".to_owned()).chain(words.iter().cloned()).collect();
@@ -73,43 +86,26 @@ impl Bench {
         }
     }
 
-    /// Each name leads to the help of this very action.
-    fn names(&mut self, action: &'static Action) {
+    /// Each name leads to the help of this very action, and the help lists a flag for each property.
+    fn names(&mut self, action: &'static Action) -> Vec<String> {
         let example = format!("Example: cipp {} {}", kebab(action.module), kebab(action.call));
+        let mut listed = Vec::new();
         for name in names(action) {
             let ran = self.run(&[name.as_slice(), &["--help".to_owned()]].concat());
             let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
             let found = flat.contains(&format!("{example} ")) && flat.contains(action.path);
             self.wants(ran.exit == 0 && found, || format!("{name:?} --help: {} {} {}", ran.exit, ran.out, ran.err));
+            listed = flags(&ran.out);
         }
-    }
-
-    /// The flags of the properties, from the help; all different.
-    fn flags(&mut self, action: &'static Action) -> Vec<(&'static Property, String)> {
-        let help = self.run(&[names(action)[0].as_slice(), &["--help".to_owned()]].concat()).out;
-        let flags = flags(&help);
-        let different: HashSet<&String> = flags.iter().collect();
-        let fine = flags.len() == action.properties.len() && different.len() == flags.len();
-        self.wants(fine, || format!("{} properties and the flags {flags:?}", action.properties.len()));
-        action.properties.iter().zip(flags).collect()
-    }
-
-    /// The words that call the action with these properties, and the same as the library would have it.
-    fn given(&mut self, action: &'static Action, keep: impl Fn(&Property) -> bool) -> (Vec<String>, ActionRequest) {
-        let mut words = names(action)[0].clone();
-        let mut given = Map::new();
-        for (property, flag) in self.flags(action).into_iter().filter(|(property, _)| keep(property)) {
-            let value = values::sample(property.ty, property.name);
-            words.extend(values::words(&flag, property, &value));
-            given.insert(property.name.to_owned(), value);
-        }
-        let request = ActionRequest::new(action).with_all(given);
-        (words, request.unwrap_or_else(|error| panic!("{}: {error}", action.name)))
+        let different: HashSet<&String> = listed.iter().collect();
+        let fine = listed.len() == action.properties.len() && different.len() == listed.len();
+        self.wants(fine, || format!("{} properties and the flags {listed:?}", action.properties.len()));
+        listed
     }
 
     /// A dry run with every property, in each form.
-    fn dry_runs(&mut self, action: &'static Action) {
-        let (words, request) = self.given(action, |_| true);
+    fn dry_runs(&mut self, action: &'static Action, flags: &[String]) {
+        let (words, request) = given(action, flags, |_| true);
         let dry = self.client.call(request).dry_run();
         self.wants(dry.error().is_none(), || format!("the library refuses: {:?}", dry.error()));
         for form in ["http", "curl", "powershell", "rust"] {
@@ -126,8 +122,8 @@ impl Bench {
     }
 
     /// A run with what is required, in each format.
-    fn runs(&mut self, action: &'static Action) {
-        let (mut words, _) = self.given(action, |property| property.required || property.name == "tenantFilter");
+    fn runs(&mut self, action: &'static Action, flags: &[String]) {
+        let (mut words, _) = given(action, flags, |property| property.required || property.name == "tenantFilter");
         words.extend(["--yes".to_owned(), "--timeout=20".to_owned()]);
         let ran = self.run(&[words.as_slice(), &["--output=json".to_owned()]].concat());
         let failed = matches!(action.outputs.shape, OutputShape::Results) && ran.exit == 6;

@@ -26,6 +26,10 @@ mod values;
 #[cfg(unix)]
 const PART: &str = "CIPP_TEST_PART";
 
+/// A certificate made for this, whose key nobody has.
+#[cfg(unix)]
+const TRUSTED: &str = include_str!("trusted.pem");
+
 #[cfg(unix)]
 fn main() {
     match std::env::var(PART) {
@@ -44,6 +48,9 @@ async fn all() {
     let server = cipp_mock::MockServer::builder().samples_only(true).start().await.expect("the fake server starts");
     let parts = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
     let own = std::env::current_exe().expect("the path of this program");
+    // Each client reads the certificates that the system trusts, a hundred and more; one is enough where nothing is encrypted.
+    let trusted = std::env::temp_dir().join(format!("cipp-test-{}.pem", std::process::id()));
+    std::fs::write(&trusted, TRUSTED).expect("a file");
     let started: Vec<_> = (0..parts)
         .map(|part| {
             let mut command = Command::new(&own);
@@ -57,6 +64,7 @@ async fn all() {
                     ("CIPP_CLIENT_SECRET", server.client_secret().to_owned()),
                     ("CIPP_CONFIG_DIR", std::env::temp_dir().join("cipp-no-such-folder").display().to_string()),
                     (values::SECRET_VARIABLE, values::CANARY.to_owned()),
+                    ("SSL_CERT_FILE", trusted.display().to_string()),
                     (PART, format!("{part}/{parts}")),
                 ])
                 .stdin(Stdio::null())
@@ -80,5 +88,6 @@ async fn all() {
     eprintln!("every action: {checked} of {all} in {:.1} s", begin.elapsed().as_secs_f32());
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert_eq!(checked, all, "no action is left out");
+    std::fs::remove_file(trusted).expect("removed");
     server.stop().await;
 }

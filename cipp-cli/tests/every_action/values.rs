@@ -29,7 +29,9 @@ fn sample_at(ty: Type, name: &str, depth: usize) -> Value {
         Type::Timestamp => json!("2026-11-21T08:00:00Z"),
         Type::Secret => json!(CANARY),
         Type::Choice([first, ..]) => json!(first),
-        Type::List(inner) => json!([sample_at(*inner, name, depth), sample_at(*inner, &format!("{name} again"), depth)]),
+        Type::List(inner) => {
+            json!([sample_at(*inner, name, depth), sample_at(*inner, &format!("{name} again"), depth)])
+        }
         Type::Map(inner) => json!({ "key": sample_at(*inner, name, depth) }),
         Type::Model(table) if table.schema().name == "LabelValue" => {
             json!({ "label": format!("label of {name}"), "value": name })
