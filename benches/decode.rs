@@ -1,6 +1,7 @@
 //! Decoding a large user list: the generated lenient types against strict serde derive, which drops what it does not know.
 //!
-//! `cargo bench --bench decode` prints the median of some rounds of each, taken in turns, and the ratio.
+//! `cargo bench --bench decode` prints the median of some rounds of each, taken in turns, and the ratio. `MEGABYTES` and `ROUNDS`
+//! make it smaller, for a run under a profiler.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, missing_docs)]
 
@@ -84,11 +85,12 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 fn main() {
-    let text = users(25 * 1024 * 1024);
+    let setting = |name, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let text = users(setting("MEGABYTES", 25) * 1024 * 1024);
     let reply = Reply::new(StatusCode::OK, HeaderMap::new(), Bytes::from(text.clone()));
     let (mut ours, mut strict) = (Vec::new(), Vec::new());
     let mut rows = 0;
-    for _ in 0..9 {
+    for _ in 0..setting("ROUNDS", 9) {
         let start = Instant::now();
         let (listing, warnings) = Listing::<User>::decode(&reply, &DecodeContext::new("bench")).expect("it decodes");
         ours.push(start.elapsed());

@@ -93,7 +93,7 @@ impl Spec {
 /// All diagnostics as text, or a sentence about a file that could not be written.
 pub fn generate(dir: &Path, out: &Path, modules: Option<&[String]>) -> Result<(), String> {
     let spec = Spec::load(dir, modules).sound()?;
-    write::write(emit::emit(&spec.api), out)
+    write::write(&spec.api, out)
 }
 
 /// The whole build script of cipp-client: generates the categories whose features are enabled into `OUT_DIR`.

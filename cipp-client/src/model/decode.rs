@@ -2,7 +2,7 @@
 
 use super::context::Step;
 use super::extra::kind_of;
-use super::{Context, Model, Scalar, ScalarValue, Schema, Shape, Slot};
+use super::{Context, Field, Model, Scalar, ScalarValue, Schema, Shape, Slot};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -71,7 +71,7 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
     }
 }
 
-/// Reads the members of an object into the fields of a model.
+/// Reads the members of an object into the fields of a model. What is rare stands apart, so that what is not stays small.
 fn drive<'de, A: MapAccess<'de>>(model: &mut dyn Model, mut map: A, context: &mut Context) -> Result<(), A::Error> {
     let schema = model.schema();
     let order = context.order_of(schema);
@@ -84,46 +84,52 @@ fn drive<'de, A: MapAccess<'de>>(model: &mut dyn Model, mut map: A, context: &mu
                     context.learn(order, previous, index);
                 }
                 previous = index + 1;
-                let name = schema.fields.get(index).map_or("", |field| field.name);
-                context.enter(Step::Field(name));
+                context.enter(Step::Field(schema.fields.get(index).map_or("", |field| field.name)));
                 if seen.again(index) {
                     context.warn("one member of this name", "another");
                     model.slot(index).clear();
                 }
-                let slot = model.slot(index);
-                let expected = slot.expected();
-                if let Filled::Stray(value) = map.next_value_seed(Fill { slot, context })? {
-                    // A list tells of its own stray items, with their numbers.
-                    if !(expected == "array" && value.is_array()) {
-                        context.warn(expected, kind_of(&value));
-                    }
-                    model.keep(name.to_owned(), value);
+                if let Filled::Stray(value) = map.next_value_seed(Fill { slot: model.slot(index), context })? {
+                    stray(model, index, value, context);
                 }
                 context.leave();
             }
             Key::Other(name) => {
                 let value = map.next_value()?;
-                let Some(value) = into_the_rest(model, schema, &name, value, context) else { continue };
-                if model.extra().contains_key(&name) {
-                    context.enter(Step::Member(name.clone()));
-                    context.warn("one member of this name", "another");
-                    context.leave();
-                }
-                model.keep(name, value);
+                other(model, name, value, context);
             }
         }
     }
     Ok(())
 }
 
+/// Keeps a value that does not fit its field.
+#[cold]
+fn stray(model: &mut dyn Model, index: usize, value: Value, context: &mut Context) {
+    let expected = model.slot(index).expected();
+    // A list tells of its own stray items, with their numbers.
+    if !(expected == "array" && value.is_array()) {
+        context.warn(expected, kind_of(&value));
+    }
+    let name = model.schema().fields.get(index).map_or("", |field| field.name);
+    model.keep(name.to_owned(), value);
+}
+
+/// Keeps a member that has no field of its own.
+#[cold]
+fn other(model: &mut dyn Model, name: String, value: Value, context: &mut Context) {
+    let Some(value) = into_the_rest(model, &name, value, context) else { return };
+    if model.extra().contains_key(&name) {
+        context.enter(Step::Member(name.clone()));
+        context.warn("one member of this name", "another");
+        context.leave();
+    }
+    model.keep(name, value);
+}
+
 /// Puts a member that no field names into the field for such members; gives it back where there is none, or where it does not fit.
-fn into_the_rest(
-    model: &mut dyn Model,
-    schema: &'static Schema,
-    name: &str,
-    value: Value,
-    context: &mut Context,
-) -> Option<Value> {
+fn into_the_rest(model: &mut dyn Model, name: &str, value: Value, context: &mut Context) -> Option<Value> {
+    let schema = model.schema();
     let index = schema.fields.len().checked_sub(1)?;
     let rest = schema.fields.get(index).filter(|field| field.takes_the_rest());
     let (Some(_), Slot::Map(members)) = (rest, model.slot(index)) else { return Some(value) };
@@ -192,10 +198,19 @@ impl<'de> Visitor<'de> for KeySeed {
         if fields.get(self.guess).is_some_and(|field| field.name == name) {
             return Ok(Key::Field(self.guess, true));
         }
-        Ok(match fields.iter().position(|field| field.name == name) {
-            Some(index) => Key::Field(index, false),
-            None => Key::Other(name.to_owned()),
-        })
+        Ok(find(fields, self.guess, name))
+    }
+}
+
+/// Finds a name that is not the expected one. Fields that are left out are the usual reason, so the search begins behind it.
+#[inline(never)]
+fn find(fields: &[Field], guess: usize, name: &str) -> Key {
+    let (before, behind) = fields.split_at_checked(guess).unwrap_or((fields, &[]));
+    let matches = |field: &Field| field.name == name;
+    let found = behind.iter().position(matches).map(|index| guess + index);
+    match found.or_else(|| before.iter().position(matches)) {
+        Some(index) => Key::Field(index, false),
+        None => Key::Other(name.to_owned()),
     }
 }
 
@@ -249,7 +264,8 @@ impl Fill<'_, '_> {
             },
             Slot::Scalar(field) => field.set(scalar),
             Slot::Model(field) => {
-                let taken = matches!(scalar, Scalar::Text(text) if field.make().read_text(text));
+                let taken =
+                    matches!(scalar, Scalar::Text(text) if field.make().is_some_and(|model| model.read_text(text)));
                 if !taken {
                     field.clear();
                 }
@@ -383,7 +399,11 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Filled, A::Error> {
         let Self { slot, context } = self;
         match slot {
-            Slot::Model(field) => drive(field.make(), map, context)?,
+            Slot::Model(field) => {
+                if let Some(model) = field.make() {
+                    drive(model, map, context)?;
+                }
+            }
             Slot::Json(field) => *field = Some(Value::Object(read_map(map)?)),
             Slot::Object(field) => *field = Some(read_map(map)?),
             Slot::Map(field) => return read_members(field, map, context),

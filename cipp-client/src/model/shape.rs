@@ -84,6 +84,13 @@ pub trait Shape: Sized {
     fn slot(field: &mut Option<Self>) -> Slot<'_>;
     /// What it holds.
     fn get(&self) -> Ref<'_>;
+
+    /// Hands out a place at the end of a list, and keeps the item if the place was filled.
+    fn push(list: &mut Vec<Self>, fill: &mut dyn FnMut(Slot<'_>)) {
+        let mut item = None;
+        fill(Self::slot(&mut item));
+        list.extend(item);
+    }
 }
 
 impl<'a> Ref<'a> {
@@ -194,21 +201,44 @@ impl<T: ScalarValue> ScalarSlot for Option<T> {
 
 /// A place for a model.
 pub trait ModelSlot {
-    /// Puts an empty model there and returns it.
-    fn make(&mut self) -> &mut dyn Model;
+    /// Puts an empty model there and returns it. There always is one.
+    fn make(&mut self) -> Option<&mut dyn Model>;
     /// Empties the place.
     fn clear(&mut self);
 }
 
 impl<T: Model + Default> ModelSlot for Option<T> {
     #[inline]
-    fn make(&mut self) -> &mut dyn Model {
-        self.insert(T::default())
+    fn make(&mut self) -> Option<&mut dyn Model> {
+        Some(self.insert(T::default()))
     }
 
     #[inline]
     fn clear(&mut self) {
         *self = None;
+    }
+}
+
+/// The place behind the last item of a list. A model is made where it is to stay: rows of many fields are large, and moving them
+/// took as long as reading them.
+struct Next<'l, T> {
+    list: &'l mut Vec<T>,
+    made: bool,
+}
+
+impl<T: Model + Default> ModelSlot for Next<'_, T> {
+    fn make(&mut self) -> Option<&mut dyn Model> {
+        self.clear();
+        self.made = true;
+        // Unlike `push`, this writes the item where it stands.
+        self.list.resize_with(self.list.len() + 1, T::default);
+        self.list.last_mut().map(|item| item as &mut dyn Model)
+    }
+
+    fn clear(&mut self) {
+        if std::mem::take(&mut self.made) {
+            self.list.pop();
+        }
     }
 }
 
@@ -230,11 +260,7 @@ impl<T: Shape> ListSlot for Option<Vec<T>> {
 
     #[inline]
     fn item(&mut self, fill: &mut dyn FnMut(Slot<'_>)) {
-        let mut item = None;
-        fill(T::slot(&mut item));
-        if let Some(item) = item {
-            self.get_or_insert_with(Vec::new).push(item);
-        }
+        T::push(self.get_or_insert_with(Vec::new), fill);
     }
 
     #[inline]
@@ -272,6 +298,11 @@ impl<T: Model + Default> Shape for T {
     #[inline]
     fn get(&self) -> Ref<'_> {
         Ref::Model(self)
+    }
+
+    #[inline]
+    fn push(list: &mut Vec<Self>, fill: &mut dyn FnMut(Slot<'_>)) {
+        fill(Slot::Model(&mut Next { list, made: false }));
     }
 }
 

@@ -16,7 +16,9 @@ pub(crate) fn is_results(name: &str) -> bool {
 /// Whether a type has a field of such a name itself, so that the name says nothing about an envelope.
 pub(crate) fn has_results_field(slot: Slot<'_>) -> bool {
     match slot {
-        Slot::Model(slot) => slot.make().schema().fields.iter().any(|field| is_results(field.name)),
+        Slot::Model(slot) => {
+            slot.make().is_some_and(|model| model.schema().fields.iter().any(|field| is_results(field.name)))
+        }
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ mod root;
 mod tokens;
 mod types;
 
-use crate::model::{Action, Api};
+use crate::model::{Action, Api, Category};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -24,21 +24,46 @@ pub struct File {
     pub tokens: TokenStream,
 }
 
-/// Emits everything: the shared types, a file for each category, and the file that includes them.
+/// One of the files to write, before anything of it is made. Tokens cannot pass from thread to thread; this can.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// The shared types.
+    Types,
+    /// A category.
+    Category(&'a Category),
+    /// The file that includes all others.
+    Root,
+}
+
+/// All files: the shared types, one for each category, and the file that includes them.
+#[must_use]
+pub fn parts(api: &Api) -> Vec<Part<'_>> {
+    let categories = api.categories.iter().map(Part::Category);
+    std::iter::once(Part::Types).chain(categories).chain([Part::Root]).collect()
+}
+
+/// Emits all files.
 #[must_use]
 pub fn emit(api: &Api) -> Vec<File> {
-    let mut files = vec![file("types.rs", "Types shared by several categories.", types::shared(api))];
-    for category in &api.categories {
-        let requests = category.actions.iter().map(|action| requests::request(api, action));
-        let types = types::of_module(api, &category.module);
-        let client = client::client(api, category);
-        let catalogue = catalogue::module(api, category);
-        let tables = types::tables(api, Some(&category.module));
-        let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue #tables };
-        files.push(file(&format!("{}.rs", category.module), &category.title, tokens));
+    parts(api).into_iter().map(|part| emit_part(api, part)).collect()
+}
+
+/// Emits a file.
+#[must_use]
+pub fn emit_part(api: &Api, part: Part<'_>) -> File {
+    match part {
+        Part::Types => file("types.rs", "Types shared by several categories.", types::shared(api)),
+        Part::Root => file("api.rs", "The categories.", root::root(api)),
+        Part::Category(category) => {
+            let requests = category.actions.iter().map(|action| requests::request(api, action));
+            let types = types::of_module(api, &category.module);
+            let client = client::client(api, category);
+            let catalogue = catalogue::module(api, category);
+            let tables = types::tables(api, Some(&category.module));
+            let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue #tables };
+            file(&format!("{}.rs", category.module), &category.title, tokens)
+        }
     }
-    files.push(file("api.rs", "The categories.", root::root(api)));
-    files
 }
 
 /// Emits one action alone: its request type, its types, and its method.
