@@ -32,7 +32,8 @@ pub(crate) const PICTURE: &[u8] =
 pub(crate) fn value(ty: &Type, name: &str, depth: u8) -> Value {
     match ty {
         Type::Text => Value::String(text(name)),
-        Type::Bool => Value::Bool(true),
+        // A sample is an answer that is there, not one that is waited for.
+        Type::Bool => Value::Bool(!name.eq_ignore_ascii_case("waiting")),
         Type::Int => json!(7),
         Type::Float => json!(1.5),
         Type::Json => json!("sample"),

@@ -20,7 +20,7 @@ pub fn fault(format: &str, out: &str, result: &Value) -> Option<String> {
         "yaml" => wants(serde_yaml::from_str::<Value>(out).is_ok_and(|read| &read == result)),
         "csv" => delimited(out, b',', &rows),
         "tsv" => delimited(out, b'\t', &rows),
-        "md" => wants(rows.is_empty() || out.lines().count() > rows.len()),
+        "md" => wants(rows.is_empty() || out.lines().count() >= rows.len()),
         "none" => wants(out.is_empty()),
         _ => wants(result.is_null() || !out.trim().is_empty()),
     }

@@ -11,8 +11,6 @@ async fn every_tenant_is_asked_by_itself() {
     let place = Place::new().await;
     let run = place.run("users list --all-tenants").await.ended(0);
     let mut tenants = run.column("Tenant");
-    let first = run.json()[0].as_object().unwrap().keys().next().cloned();
-    assert_eq!(first.as_deref(), Some("Tenant"), "it stands in front");
     tenants.dedup();
     assert_eq!(tenants.len(), 3, "the rows of a tenant are together: {tenants:?}");
     let mut asked: Vec<String> = place
