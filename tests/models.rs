@@ -102,3 +102,18 @@ fn the_catalogue_reads_what_the_generator_wrote() {
     // Asked twice, it is the same: the texts are read once.
     assert!(std::ptr::eq(actions, cipp_client::catalogue::actions()));
 }
+
+#[test]
+fn items_that_are_none_leave_no_trace_in_a_list() {
+    let read = |licenses: Value| user(json!({"assignedLicenses": licenses})).assigned_licenses;
+    let ids = |licenses: Value| -> Vec<Option<String>> {
+        read(licenses).unwrap_or_default().into_iter().map(|license| license.sku_id).collect()
+    };
+    let (a, b) = (Some("a".to_owned()), Some("b".to_owned()));
+    assert_eq!(ids(json!([{"skuId": "a"}, null, "text", 7, [], {"skuId": "b"}])), [a.clone(), b.clone()]);
+    assert_eq!(ids(json!([{}, {"skuId": "b"}])), [None, b]);
+    assert_eq!(ids(json!({"skuId": "a"})), [a]);
+    assert_eq!(read(json!([])), Some(Vec::new()));
+    assert_eq!(read(json!(null)), None);
+    assert_eq!(read(json!("text")), None);
+}

@@ -2,6 +2,7 @@
 
 use super::context::Step;
 use super::extra::kind_of;
+use super::scalar::{to_bool, to_float, to_int};
 use super::{Context, Field, Model, Scalar, ScalarValue, Schema, Shape, Slot};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -290,42 +291,6 @@ impl Fill<'_, '_> {
             Slot::Nothing | Slot::Object(_) | Slot::Map(_) | Slot::Extra(_) => false,
         };
         if taken { Filled::Done } else { Filled::Stray(json()) }
-    }
-}
-
-fn to_bool(scalar: Scalar<'_>) -> Option<bool> {
-    match scalar {
-        Scalar::Bool(value) => Some(value),
-        Scalar::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Scalar::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        Scalar::Int(1) => Some(true),
-        Scalar::Int(0) => Some(false),
-        _ => None,
-    }
-}
-
-pub(crate) fn to_int(scalar: Scalar<'_>) -> Option<i64> {
-    /// Beyond this, not every whole number has a float of its own.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    match scalar {
-        Scalar::Int(value) => Some(value),
-        Scalar::Text(text) => text.trim().parse().ok(),
-        #[allow(clippy::cast_possible_truncation, reason = "the range is checked")]
-        Scalar::Float(value) if value.fract() == 0.0 && value.abs() < EXACT => Some(value as i64),
-        Scalar::Float(_) | Scalar::Bool(_) => None,
-    }
-}
-
-fn to_float(scalar: Scalar<'_>) -> Option<f64> {
-    match scalar {
-        Scalar::Float(value) => Some(value),
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "a number field takes the nearest float, as any JSON reader does"
-        )]
-        Scalar::Int(value) => Some(value as f64),
-        Scalar::Text(text) => text.trim().parse().ok().filter(|value: &f64| value.is_finite()),
-        Scalar::Bool(_) => None,
     }
 }
 

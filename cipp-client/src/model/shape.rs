@@ -1,6 +1,6 @@
 //! The few shapes that a field can have, and how the driver reaches into each.
 
-use super::{Extra, Model};
+use super::{Extra, Model, ScalarSlot};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -65,19 +65,6 @@ pub enum Ref<'a> {
     Extra(&'a Extra),
 }
 
-/// One JSON scalar.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Scalar<'a> {
-    /// A string.
-    Text(&'a str),
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Any other number.
-    Float(f64),
-}
-
 /// A type that has a place in a model: says which [`Slot`] and which [`Ref`] it is.
 pub trait Shape: Sized {
     /// Where the driver writes it.
@@ -129,74 +116,6 @@ held! {
     float: f64, "What a field of numbers holds.";
     json: Value, "What a field of any JSON holds.";
     object: Map<String, Value>, "What a field of free JSON objects holds.";
-}
-
-/// A type made from one scalar, such as a date or an open enumeration. [`scalar!`](crate::scalar) makes it a [`Shape`].
-pub trait ScalarValue: Sized + 'static {
-    /// What it is called in warnings.
-    const EXPECTED: &'static str;
-    /// Reads it; `None` where the scalar means nothing for the type.
-    fn read(scalar: Scalar<'_>) -> Option<Self>;
-    /// What it is on the wire.
-    fn write(&self) -> Ref<'_>;
-}
-
-/// Makes a [`ScalarValue`] a [`Shape`], and gives it serde's traits.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! scalar {
-    ($name:ty) => {
-        impl $crate::model::Shape for $name {
-            #[inline]
-            fn slot(field: &mut Option<Self>) -> $crate::model::Slot<'_> {
-                $crate::model::Slot::Scalar(field)
-            }
-            #[inline]
-            fn get(&self) -> $crate::model::Ref<'_> {
-                $crate::model::ScalarValue::write(self)
-            }
-        }
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&$crate::model::ScalarValue::write(self), serializer)
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::model::scalar(deserializer)
-            }
-        }
-    };
-}
-
-/// A place for a [`ScalarValue`].
-pub trait ScalarSlot {
-    /// Takes the scalar; `false` where it means nothing for the type.
-    fn set(&mut self, scalar: Scalar<'_>) -> bool;
-    /// Empties the place.
-    fn clear(&mut self);
-    /// What the type is called in warnings.
-    fn expected(&self) -> &'static str;
-}
-
-impl<T: ScalarValue> ScalarSlot for Option<T> {
-    fn set(&mut self, scalar: Scalar<'_>) -> bool {
-        match T::read(scalar) {
-            Some(value) => {
-                *self = Some(value);
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn clear(&mut self) {
-        *self = None;
-    }
-
-    fn expected(&self) -> &'static str {
-        T::EXPECTED
-    }
 }
 
 /// A place for a model.
@@ -439,18 +358,5 @@ impl Slot<'_> {
             Self::List(field) => field.clear(),
             Self::Map(field) => field.clear(),
         }
-    }
-}
-
-impl Scalar<'_> {
-    /// How it reads as text.
-    #[must_use]
-    pub fn to_text(self) -> Option<String> {
-        Some(match self {
-            Self::Text(text) => text.to_owned(),
-            Self::Bool(value) => value.to_string(),
-            Self::Int(value) => value.to_string(),
-            Self::Float(value) => Value::from(value).to_string(),
-        })
     }
 }
