@@ -51,6 +51,28 @@ async fn rows_come_one_by_one_over_all_pages_and_page_numbers_work_too() {
     assert_eq!(body, json!({ "all": false, "page": "2" }));
 }
 
+#[cfg(feature = "full")]
+#[tokio::test(start_paused = true)]
+async fn an_action_pages_as_the_specification_says() {
+    let link = "https://graph.microsoft.com/beta/users?$skiptoken=a";
+    let fake = Fake::of([page(&[1, 2], Some(link)), page(&[3], None)]);
+    let request = cipp_client::graph::ListGraphRequest::new("contoso.onmicrosoft.com", "users");
+    let mut rows = fake.client().call(request).rows();
+    let mut ids = Vec::new();
+    while let Some(row) = rows.next().await {
+        ids.push(row.unwrap()["id"].as_u64().unwrap());
+    }
+    assert_eq!(ids, [1, 2, 3]);
+    let sent = |index: usize, name: &str| {
+        let url = fake.request(index).url;
+        url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    };
+    assert_eq!((sent(0, "manualPagination").as_deref(), sent(0, "nextLink")), (Some("true"), None));
+    assert_eq!((sent(1, "manualPagination").as_deref(), sent(1, "nextLink").as_deref()), (Some("true"), Some(link)));
+    let mut quarantine = Fake::of([page(&[1], None)]).client().quarantine().list("contoso.onmicrosoft.com").pages();
+    assert_eq!(quarantine.next().await.unwrap().unwrap().len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn paging_that_never_ends_is_ended() {
     // In circles.

@@ -7,6 +7,8 @@ mod document;
 mod format;
 mod select;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use cell::clean;
 pub use format::Format;

@@ -1,0 +1,55 @@
+//! What tenants choose reaches neither the terminal's controls nor a spreadsheet's formulas.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use super::{Format, Select, Shown, render};
+use serde_json::{Value, json};
+
+fn shown(value: &Value, format: Format, select: &Select) -> String {
+    render(&Shown { value, known: Vec::new() }, format, select, Some(80)).unwrap()
+}
+
+#[test]
+fn nothing_moves_the_cursor() {
+    let rows = json!([{ "displayName": "a\u{1b}[2Jb\u{202e}c\r\nd", "id": "\u{7}1" }]);
+    for format in [Format::Table, Format::Md, Format::Csv, Format::Tsv] {
+        let text = shown(&rows, format, &Select::default());
+        let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\t')).count();
+        assert!(controls == 0 && !text.contains('\u{202e}'), "{text:?}");
+    }
+    assert_eq!(
+        shown(&rows, Format::Json, &Select::default()).parse::<Value>().unwrap(),
+        rows,
+        "a document says what was sent"
+    );
+}
+
+#[test]
+fn a_spreadsheet_calculates_nothing() {
+    let rows = json!([{ "name": "=HYPERLINK(\"x\")", "phone": "+1 555", "at": "@SUM(A1)", "minus": "-2+3", "number": -5, "text": "a,\"b\"" }]);
+    let select = Select {
+        columns: ["name", "phone", "at", "minus", "number", "text"].map(str::to_owned).into(),
+        ..Select::default()
+    };
+    let csv = shown(&rows, Format::Csv, &select);
+    assert_eq!(csv.lines().nth(1), Some(r#""'=HYPERLINK(""x"")",'+1 555,'@SUM(A1),'-2+3,-5,"a,""b""""#));
+}
+
+#[test]
+fn rows_are_chosen_without_quoting() {
+    let rows = json!([{ "n": 10, "who": "Ann", "on": true }, { "n": 9, "who": "Bob", "on": false }, { "n": 2, "who": "Cyd", "on": true }]);
+    let pick = |conditions: &[&str], sort: &str| {
+        let conditions = conditions.iter().map(|text| text.parse().unwrap()).collect();
+        let select =
+            Select { conditions, sort: Some(sort.to_owned()), columns: vec!["who".to_owned()], ..Select::default() };
+        shown(&rows, Format::Csv, &select).lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(pick(&["on=TRUE"], "-n"), ["Ann", "Cyd"]);
+    assert_eq!(pick(&["n>=9", "who~o"], "n"), ["Bob"]);
+    assert_eq!(pick(&["who!=ann"], "n"), ["Cyd", "Bob"]);
+    let count = Select { count: true, limit: Some(2), ..Select::default() };
+    assert_eq!(shown(&rows, Format::Json, &count), "2\n");
+    let query = Select { query: Some("[?on].who | [0]".to_owned()), ..Select::default() };
+    assert_eq!(shown(&rows, Format::Json, &query), "\"Ann\"\n");
+    assert!("who".parse::<super::select::Condition>().is_err());
+}
