@@ -10,6 +10,7 @@ mod context;
 mod decode;
 mod encode;
 mod extra;
+#[allow(dead_code, reason = "without any category nothing is generated that uses it")]
 mod put;
 mod scalar;
 mod shape;
