@@ -17,6 +17,9 @@ const PARTS: &[&str] = &[
     "codegen/Cargo.toml",
     "cipp-mock/src",
     "cipp-mock/Cargo.toml",
+    "cipp-cli/src",
+    "cipp-cli/Cargo.toml",
+    "cipp-cli/tests/every_action",
     "benches/decode.rs",
 ];
 

@@ -4,7 +4,9 @@ use super::cell::at;
 use serde_json::Value;
 
 /// What people look for first.
-const FIRST: [&str; 14] = [
+const FIRST: [&str; 15] = [
+    "Row",
+    "Tenant",
     "state",
     "text",
     "displayName",
@@ -15,7 +17,6 @@ const FIRST: [&str; 14] = [
     "UPN",
     "mail",
     "defaultDomainName",
-    "Tenant",
     "status",
     "id",
     "customerId",
