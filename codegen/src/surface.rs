@@ -151,10 +151,10 @@ fn owner(ty: &Type) -> String {
     text.split('<').next().unwrap_or(&text).to_owned()
 }
 
-/// The text inside `Self(Cow::Borrowed("text"))`, or the expression.
+/// The text inside `Self::of("text")`, or the expression.
 fn value(expr: &Expr) -> String {
     let text = tidy(expr);
-    match text.strip_prefix("Self(Cow::Borrowed(").and_then(|rest| rest.strip_suffix("))")) {
+    match text.strip_prefix("Self::of(").and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => inner.to_owned(),
         None => text,
     }
