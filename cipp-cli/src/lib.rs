@@ -1,6 +1,6 @@
 //! The command `cipp`: every action of the CIPP API from a terminal.
 //!
-//! Data goes one way: arguments → what to do ([`args`]) → a request and its answer ([`act`], [`commands`]) → text ([`show`]).
+//! Data goes one way: arguments → what to do (`args`) → a request and its answer (`act`, `many`, `commands`) → text (`show`).
 //! Standard output holds the result and nothing else; questions, progress, warnings and hints go to standard error.
 //!
 //! It is a library with one door, [`run`], so that tests go through it thousands of times without starting a program each time.
