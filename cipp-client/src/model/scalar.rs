@@ -65,7 +65,7 @@ pub(crate) fn to_float(scalar: Scalar<'_>) -> Option<f64> {
     }
 }
 
-/// A type made from one scalar, such as a date or an open enumeration. [`scalar!`](crate::scalar) makes it a [`Shape`].
+/// A type made from one scalar, such as a date or an open enumeration. [`scalar!`](crate::scalar) makes it a [`Shape`](super::Shape).
 pub trait ScalarValue: Sized + 'static {
     /// What it is called in warnings.
     const EXPECTED: &'static str;
