@@ -27,15 +27,15 @@ fn every_kind_of_item_has_a_line() {
         "things::Things::list -> ListThings",
         "things::Things::add -> AddThing",
         "things::AddThing -> Results",
-        "things::AddThing.parts: Vec<types::Part>",
-        "things::AddThing.enabled: bool",
+        "things::AddThing::parts: Vec<types::Part>",
+        "things::AddThing::enabled: bool",
         "things::AddThing::new(tenant: impl Into<SingleTenant>, name: impl Into<String>)",
         "things::ListThings -> Listing<Thing>",
-        "things::ListThings.order: ListThingsOrder",
+        "things::ListThings::order: ListThingsOrder",
         "things::ListThingsOrder::UP = \"up\"",
-        "things::Thing.made: Timestamp",
-        "things::Thing.prices: BTreeMap<String, f64>",
-        "types::Part.weight: f64",
+        "things::Thing::made: Timestamp",
+        "things::Thing::prices: BTreeMap<String, f64>",
+        "types::Part::weight: f64",
         "types::Part::new()",
     ] {
         assert!(text.lines().any(|known| known == line), "{line} is not in\n{text}");
@@ -55,8 +55,8 @@ fn changes_show() {
     assert_eq!(
         changes(&before, &after),
         [
-            "- things::ListThings.deep: bool",
-            "+ things::ListThings.deep: i64",
+            "- things::ListThings::deep: bool",
+            "+ things::ListThings::deep: i64",
             "- things::ListThings::new(tenant: impl Into<SingleTenant>)",
             "+ things::ListThings::new(tenant: impl Into<SingleTenant>, deep: impl Into<i64>)",
             "- things::Things::open -> OpenThing",
