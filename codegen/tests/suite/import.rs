@@ -1,22 +1,10 @@
 //! Drafts of entries: they are read without a complaint but for what is left to a person, and touch nothing.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{Folder, description, load, official, text, tools};
 use cipp_codegen::import::{Plan, insert, plan};
 use cipp_codegen::{Spec, lock, upstream};
 use std::fs;
 use std::path::Path;
-use tools::{Copy, description, folder, load, text};
 
 fn write(dir: &Path, plan: &Plan) {
     for (module, addition) in &plan.files {
@@ -36,7 +24,7 @@ fn said(dir: &Path) -> String {
 
 #[test]
 fn entries_are_drafted_where_they_belong() {
-    let spec = load(&folder().join("spec"));
+    let spec = load(&tools().join("spec"));
     let plan = plan(&spec, &description("new.json"));
     assert_eq!(plan.files.keys().collect::<Vec<_>>(), ["mcp", "things"]);
     assert_eq!(plan.count(), 3);
@@ -92,7 +80,7 @@ fn entries_are_drafted_where_they_belong() {
 
 #[test]
 fn afterwards_only_decisions_are_left() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let spec = copy.spec();
     let description = description("new.json");
     write(&spec, &plan(&load(&spec), &description));
@@ -115,7 +103,7 @@ fn afterwards_only_decisions_are_left() {
 
 #[test]
 fn what_a_person_wrote_stays() {
-    let spec = load(&folder().join("spec"));
+    let spec = load(&tools().join("spec"));
     let plan = plan(&spec, &description("new.json"));
     let entries = &plan.files["things"].entries;
     let before = text("spec/actions/things.yaml");
@@ -169,7 +157,7 @@ fn a_file_that_cannot_be_added_to_is_told() {
 
 #[test]
 fn names_that_are_taken_or_no_names_are_made_others() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let openapi = |paths: &str| {
         let get = |path: &str| {
             format!("\"{path}\": {{ \"get\": {{ \"tags\": [\"A > Type\"], \"x-cipp-role\": \"A.B.Read\" }} }}")
@@ -194,8 +182,8 @@ fn names_that_are_taken_or_no_names_are_made_others() {
 /// Every operation of the official description can be imported into the small specification, and leaves decisions only.
 #[test]
 fn the_whole_official_description_can_be_imported() {
-    let Some(path) = tools::official("import") else { return };
-    let copy = Copy::small();
+    let Some(path) = official("import") else { return };
+    let copy = Folder::small();
     let description = upstream::read(&path).unwrap();
     let plan = plan(&load(&copy.spec()), &description);
     assert!(plan.count() > 600, "{}", plan.count());

@@ -1,17 +1,6 @@
 //! The parser of descriptions: what it makes of references and odd types, and that nothing brings it down.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{load, official, real, text, tools};
 use cipp_codegen::conform::{Reasons, conform};
 use cipp_codegen::upstream::{self, parse, word};
 use cipp_codegen::{coverage, diff, import, lock};
@@ -20,7 +9,6 @@ use proptest::test_runner::{Config, RngAlgorithm, RngSeed};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use tools::{folder, load, text};
 
 fn schema(components: &Value, schema: &Value) -> Result<Value, String> {
     let openapi = json!({
@@ -110,7 +98,7 @@ fn what_is_no_description_is_told() {
         let message = parse(text).unwrap_err();
         assert!(message.contains(said), "{message}");
     }
-    assert!(upstream::read(&folder().join("nothing.json")).unwrap_err().contains("nothing.json"));
+    assert!(upstream::read(&tools().join("nothing.json")).unwrap_err().contains("nothing.json"));
 }
 
 fn config(cases: u32) -> Config {
@@ -128,7 +116,7 @@ fn config(cases: u32) -> Config {
 /// Everything that reads a description, one after the other. Sentences are fine; panics are not.
 fn use_it(openapi: &str) {
     let Ok(found) = parse(openapi) else { return };
-    let spec = load(&folder().join("spec"));
+    let spec = load(&tools().join("spec"));
     let _ = conform(&spec.api, &Reasons::of(&spec.document), &found);
     let facts = found.facts();
     if let Ok(text) = lock::lock(&found) {
@@ -232,7 +220,7 @@ fn nor_does_any_text() {
         let _ = lock::read(&text);
         let _ = import::insert(&text, &["  X:\n    title: X\n".to_owned()]);
         if let Ok(capture) = coverage::read(&json!({ "endpoint": "ListThings", "shape": json }).to_string()) {
-            let spec = load(&folder().join("spec"));
+            let spec = load(&tools().join("spec"));
             let report = coverage::coverage(&spec.api, &[capture]);
             let total = report.total();
             prop_assert!(total.typed <= total.named && total.named <= total.fields);
@@ -244,7 +232,7 @@ fn nor_does_any_text() {
 /// The operations of the official description, by path: each is that of an action.
 #[test]
 fn no_operation_of_the_official_description_is_missing() {
-    let (Some(path), Some(real)) = (tools::official("all operations"), tools::real()) else { return };
+    let (Some(path), Some(real)) = (official("all operations"), real()) else { return };
     let listed: Value = serde_json::from_str(&cipp_codegen::list::json(&load(&real).api)).unwrap();
     let paths: BTreeSet<&str> =
         listed.as_array().unwrap().iter().filter_map(|action| action["path"].as_str()).collect();

@@ -1,21 +1,9 @@
 //! What is said to differ between descriptions, and between a description and the specification.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{Folder, description, load, official, real, text, tools};
 use cipp_codegen::diff::{Diff, diff, facts_of, json, markdown, without_known};
 use cipp_codegen::{lock, read, upstream};
 use std::fs;
-use tools::{Copy, description, folder, load, text};
 
 fn old_to_new() -> Diff {
     diff(&description("old.json").facts(), &description("new.json").facts())
@@ -110,7 +98,7 @@ fn the_lock_keeps_what_is_compared() {
     assert!(text.contains(" odd%20name%3A%20#1:bool"), "{text}");
     assert!(diff(&lock::read(&text).unwrap(), &description.facts()).is_empty());
     // The specification is read with such a lock.
-    let copy = Copy::small();
+    let copy = Folder::small();
     fs::write(copy.spec().join("upstream.lock"), &text).unwrap();
     assert_eq!(load(&copy.spec()).document.upstream.len(), 6);
 }
@@ -129,7 +117,7 @@ fn a_lock_without_properties_is_one() {
 
 #[test]
 fn against_the_specification_what_is_known_is_left_out() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let against = |spec: &std::path::Path| {
         let mut spec = load(spec);
         let list = read::read_deviations(&copy.spec(), &mut spec.sources, &mut spec.diagnostics);
@@ -168,9 +156,9 @@ fn many_names_are_no_burden() {
 /// The lock of the real specification is that of the official description.
 #[test]
 fn the_lock_is_up_to_date() {
-    let (Some(path), Some(real)) = (tools::official("lock"), tools::real()) else { return };
+    let (Some(path), Some(real)) = (official("lock"), real()) else { return };
     let now = lock::lock(&upstream::read(&path).unwrap()).unwrap();
     let kept = fs::read_to_string(real.join("upstream.lock")).unwrap();
     assert!(kept == now, "spec/upstream.lock is not that of {}: run `cipp-codegen lock`", path.display());
-    assert!(folder().is_dir() && now.len() < 1 << 20, "the lock has {} bytes", now.len());
+    assert!(tools().is_dir() && now.len() < 1 << 20, "the lock has {} bytes", now.len());
 }

@@ -3,14 +3,12 @@
 //! The real specification is damaged at random, always in the same way: the seed is fixed. `FUZZ=20 cargo test` tries twenty times
 //! as many cases, from another seed for each number.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
+use crate::support::{Folder, real, tests};
 use cipp_codegen::Spec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn config(cases: u32) -> Config {
     let more: u32 = std::env::var("FUZZ").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
@@ -26,13 +24,7 @@ fn config(cases: u32) -> Config {
 
 /// The real specification, or the small one of the tests where the crate was packaged without it.
 fn spec() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let real = manifest.join("../spec");
-    if real.join("actions").is_dir() {
-        return real;
-    }
-    println!("spec/ is not there: this is the packaged crate, and a small specification is damaged instead");
-    manifest.join("tests/bad_specs/base")
+    real().unwrap_or_else(|| tests("bad_specs/base"))
 }
 
 /// All files of actions, by name: the module and its text.
@@ -209,36 +201,14 @@ fn apply(text: &str, damage: &Damage) -> String {
     lines.concat()
 }
 
-/// A folder that is gone when the case is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("cipp-codegen-damaged-{}-{number}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        for folder in ["actions", "types"] {
-            fs::create_dir_all(path.join(folder)).unwrap();
-        }
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Reads a specification whose file `place` holds these bytes, and the rest of which is the real one; looks at what is said.
 fn read(place: &str, bytes: &[u8]) {
-    let folder = Folder::new();
+    let folder = Folder::bare();
     for file in ["api.yaml", "upstream.lock"] {
-        fs::copy(spec().join(file), folder.0.join(file)).unwrap();
+        fs::copy(spec().join(file), folder.spec().join(file)).unwrap();
     }
-    fs::write(folder.0.join(place), bytes).unwrap();
-    let loaded = Spec::load(&folder.0, None);
+    fs::write(folder.spec().join(place), bytes).unwrap();
+    let loaded = Spec::load(&folder.spec(), None);
     let text = loaded.diagnostics.render(&loaded.sources);
     assert_eq!(text.is_empty(), loaded.diagnostics.is_empty());
     for said in text.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")) {
@@ -275,8 +245,7 @@ fn of_damaged_actions() {
 
 #[test]
 fn of_damage_to_a_small_category() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad_specs/base/actions/good.yaml"))
-        .unwrap();
+    let text = fs::read_to_string(tests("bad_specs/base/actions/good.yaml")).unwrap();
     proptest!(config(256), |(damages in proptest::collection::vec(damage(), 1..8))| {
         let text = damages.iter().fold(text.clone(), |text, damage| apply(&text, damage));
         read("actions/good.yaml", text.as_bytes());

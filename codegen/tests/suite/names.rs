@@ -1,16 +1,13 @@
 //! Rust names out of names on the wire.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-use cipp_codegen::Spec;
+use crate::support::{Folder, load, real};
 use cipp_codegen::model::{Api, Body};
 use cipp_codegen::names::{Namer, is_identifier, is_keyword};
 use std::fs;
-use std::path::Path;
 
 /// The words of the real specification, or `None` where the crate was packaged without it.
 fn real_words() -> Option<Vec<String>> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/api.yaml")).ok()?;
+    let text = fs::read_to_string(real()?.join("api.yaml")).unwrap();
     let line = text.lines().find_map(|line| line.strip_prefix("words: [")).expect("api.yaml has its words in one line");
     Some(line.trim_end_matches(']').split(", ").map(str::to_owned).collect())
 }
@@ -192,26 +189,20 @@ fn constants() {
 }
 
 /// A specification of one action with these properties.
-fn api(name: &str, properties: &str) -> Api {
-    let dir = std::env::temp_dir().join(format!("cipp-codegen-names-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&dir);
-    fs::create_dir_all(dir.join("actions")).unwrap();
-    fs::create_dir_all(dir.join("types")).unwrap();
-    fs::write(dir.join("api.yaml"), "version: 1.0.0\n").unwrap();
+fn api(properties: &str) -> Api {
+    let folder = Folder::bare();
     let action = format!(
         "category: Things\nmodule: things\nsummary: Things.\nactions:\n  SetThing:\n    title: Set Thing\n    method: POST\n    \
          path: /api/SetThing\n    call: set\n    kind: write\n    role: CIPP.Core.ReadWrite\n    tenant: none\n    \
          summary: Set it.\n    properties:\n{properties}    outputs: results\n    source: Invoke-SetThing.ps1\n"
     );
-    fs::write(dir.join("actions/things.yaml"), action).unwrap();
-    let spec = Spec::load(&dir, None).sound();
-    fs::remove_dir_all(&dir).unwrap();
-    spec.unwrap_or_else(|text| panic!("{text}")).api
+    fs::write(folder.spec().join("actions/things.yaml"), action).unwrap();
+    load(&folder.spec()).api
 }
 
 #[test]
 fn constants_of_one_type_are_apart() {
-    let api = api("constants", "      mode: { values: [Add, add, ADD, add-2, '', '-', 'add 2'] }\n");
+    let api = api("      mode: { values: [Add, add, ADD, add-2, '', '-', 'add 2'] }\n");
     let choices: Vec<_> = api
         .types
         .iter()
@@ -240,7 +231,6 @@ fn constants_of_one_type_are_apart() {
 #[test]
 fn fields_keep_apart_from_what_every_struct_has() {
     let api = api(
-        "apart",
         "      extra: string\n      new: string\n      default: string\n      table: string\n      other: string\n",
     );
     let properties = &api.categories[0].actions[0].properties;
@@ -250,7 +240,7 @@ fn fields_keep_apart_from_what_every_struct_has() {
 
 #[test]
 fn types_on_the_spot_are_named_after_their_place() {
-    let api = api("inline", "      2fa: { fields: { id: string } }\n      who: { values: [me, you] }\n");
+    let api = api("      2fa: { fields: { id: string } }\n      who: { values: [me, you] }\n");
     let names: Vec<_> = api.types.iter().filter(|def| def.needed).map(|def| def.name.as_str()).collect();
     assert_eq!(names, ["SetThing2fa", "SetThingWho"]);
 }

@@ -1,24 +1,12 @@
 //! The public items of the generated code: none changes without a record.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{Folder, load, real, tools};
 use cipp_codegen::surface::{changes, surface};
 use std::fs;
-use tools::{Copy, folder, load};
 
 #[test]
 fn every_kind_of_item_has_a_line() {
-    let text = surface(&load(&folder().join("spec")).api).unwrap();
+    let text = surface(&load(&tools().join("spec")).api).unwrap();
     for line in [
         "CIPP_VERSION: &str = \"1.0.0\"",
         "Client::things() -> things::Things<'_>",
@@ -46,9 +34,9 @@ fn every_kind_of_item_has_a_line() {
 
 #[test]
 fn changes_show() {
-    let before = surface(&load(&folder().join("spec")).api).unwrap();
+    let before = surface(&load(&tools().join("spec")).api).unwrap();
     assert_eq!(changes(&before, &before), Vec::<String>::new());
-    let copy = Copy::small();
+    let copy = Folder::small();
     copy.edit("actions/things.yaml", "deep: bool", "deep: { type: int, required: true }");
     copy.edit("actions/things.yaml", "    call: open\n", "    call: open_it\n");
     let after = surface(&load(&copy.spec()).api).unwrap();
@@ -64,7 +52,7 @@ fn changes_show() {
         ]
     );
     // Documentation is no part of it.
-    let copy = Copy::small();
+    let copy = Folder::small();
     copy.edit("actions/things.yaml", "summary: Add a thing.", "summary: Add one more thing.");
     assert_eq!(surface(&load(&copy.spec()).api).unwrap(), before);
 }
@@ -72,7 +60,7 @@ fn changes_show() {
 /// The public API of the client changes on purpose only.
 #[test]
 fn what_is_public_is_recorded() {
-    let Some(real) = tools::real() else { return };
+    let Some(real) = real() else { return };
     let now = surface(&load(&real).api).unwrap();
     let recorded = fs::read_to_string(real.join("surface.lock")).unwrap_or_default();
     let changes = changes(&recorded, &now);

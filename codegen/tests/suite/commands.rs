@@ -1,32 +1,20 @@
 //! The command itself: what it prints, what it writes, and when it fails.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{Folder, tools};
 use std::fs;
 use std::process::Command;
-use tools::{Copy, folder};
 
 /// Whether it went well, and what it said.
-fn run(copy: &Copy, arguments: &[&str]) -> (bool, String) {
+fn run(copy: &Folder, arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cipp-codegen"));
-    let output = command.arg("--spec").arg(copy.spec()).args(arguments).current_dir(folder()).output().unwrap();
+    let output = command.arg("--spec").arg(copy.spec()).args(arguments).current_dir(tools()).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(text).unwrap())
 }
 
 #[test]
 fn coverage_fails_below_its_limits() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     assert!(run(&copy, &["coverage", "shapes"]).0);
     assert!(run(&copy, &["coverage", "shapes", "--named", "60", "--typed", "80"]).0);
     let (good, text) = run(&copy, &["coverage", "shapes", "--named", "95"]);
@@ -38,7 +26,7 @@ fn coverage_fails_below_its_limits() {
 /// The recipe of CONTRIBUTING, on the small specification: from the old description to the new one.
 #[test]
 fn a_release_is_taken_in() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let well = |arguments: &[&str]| {
         let (good, text) = run(&copy, arguments);
         assert!(good, "{arguments:?}:\n{text}");
@@ -99,7 +87,7 @@ fn a_release_is_taken_in() {
 
 #[test]
 fn two_descriptions_compare_without_a_specification() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     fs::remove_dir_all(copy.spec()).unwrap();
     let (good, text) = run(&copy, &["diff", "old.json", "new.json", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();

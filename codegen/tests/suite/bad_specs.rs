@@ -4,12 +4,11 @@
 //! `actions/bad.yaml`, or in the place that its first line names (`# file: api.yaml`). Cases that cannot be kept as a text are made
 //! in [`built`]. What is said stands beside the case, as `<case>.txt`; `UPDATE=1 cargo test` writes it anew, for a person to read.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
+use crate::support::{Folder, tests};
 use cipp_codegen::{Spec, generate};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a case does to the good specification.
 enum Change {
@@ -23,14 +22,10 @@ struct Case {
     change: Change,
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("bad_specs")
-}
-
 /// Cases out of files, and those that are made here.
 fn cases() -> Vec<Case> {
     let mut cases = built();
-    for entry in fs::read_dir(folder()).unwrap() {
+    for entry in fs::read_dir(tests("bad_specs")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|end| end != "yaml") {
             continue;
@@ -77,41 +72,6 @@ fn built() -> Vec<Case> {
     ]
 }
 
-/// A folder that is gone when the test is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!(
-            "cipp-codegen-{}-{:?}-{name}",
-            std::process::id(),
-            std::thread::current().id()
-        ));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, target).unwrap();
-        }
-    }
-}
-
 fn apply(change: &Change, spec: &Path) {
     match change {
         Change::Write(place, bytes) => fs::write(spec.join(place), bytes).unwrap(),
@@ -122,9 +82,8 @@ fn apply(change: &Change, spec: &Path) {
 
 /// What is said about a case; panics where the generator goes on regardless.
 fn said(case: &Case) -> String {
-    let folder = Folder::new(&case.name);
-    let (spec, out) = (folder.0.join("spec"), folder.0.join("out"));
-    copy(&self::folder().join("base"), &spec);
+    let folder = Folder::of(&tests("bad_specs/base"));
+    let (spec, out) = (folder.spec(), folder.0.join("out"));
     apply(&case.change, &spec);
     let Err(text) = Spec::load(&spec, None).sound() else {
         panic!("{}: nothing was said", case.name);
@@ -148,7 +107,7 @@ fn names_a_place(text: &str) -> bool {
 
 #[test]
 fn the_base_is_good() {
-    let spec = Spec::load(&folder().join("base"), None);
+    let spec = Spec::load(&tests("bad_specs/base"), None);
     assert_eq!(spec.diagnostics.render(&spec.sources), "");
 }
 
@@ -169,7 +128,7 @@ fn every_mistake_is_told() {
         if !names_a_place(&text) {
             wrong.push(format!("{}: no place is named:\n{text}", case.name));
         }
-        let golden = folder().join(format!("{}.txt", case.name));
+        let golden = tests("bad_specs").join(format!("{}.txt", case.name));
         if update {
             fs::write(&golden, &text).unwrap();
         } else {
@@ -193,7 +152,7 @@ fn every_mistake_is_told() {
 #[test]
 fn no_text_is_left_over() {
     let names: BTreeSet<String> = cases().into_iter().map(|case| case.name).collect();
-    for entry in fs::read_dir(folder()).unwrap() {
+    for entry in fs::read_dir(tests("bad_specs")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|end| end == "txt") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();

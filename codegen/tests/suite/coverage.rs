@@ -1,23 +1,11 @@
 //! The figures of captures against the output types.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{Folder, load, tools};
 use cipp_codegen::coverage::{Capture, Limits, Report, Wrong, coverage, read, read_folder};
-use tools::{Copy, folder, load};
 
 fn report() -> Report {
-    let spec = load(&folder().join("spec"));
-    coverage(&spec.api, &read_folder(&folder().join("shapes")).unwrap())
+    let spec = load(&tools().join("spec"));
+    coverage(&spec.api, &read_folder(&tools().join("shapes")).unwrap())
 }
 
 #[test]
@@ -68,7 +56,7 @@ fn an_envelope_is_no_field_and_no_action_names_nothing() {
 
 #[test]
 fn of_several_actions_the_best_counts() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let other = "  ListThingIds:\n    title: List Thing Ids\n    method: GET\n    path: /api/ListThings\n    call: ids\n    kind: read\n    \
                  role: Shop.Thing.Read\n    tenant: none\n    summary: List ids.\n    outputs: { list: Part }\n    source: test\n\n";
     copy.edit("actions/things.yaml", "  AddThing:", &format!("{other}  AddThing:"));
@@ -128,6 +116,6 @@ fn what_is_no_capture_is_told() {
     {
         read(&format!("\u{feff}{{ \"endpoint\": \"X\", \"shape\": {good} }}")).unwrap();
     }
-    assert!(read_folder(&folder().join("nowhere")).unwrap_err().contains("cannot be read"));
-    assert!(read_folder(&folder().join("spec")).unwrap_err().contains("holds no captures"));
+    assert!(read_folder(&tools().join("nowhere")).unwrap_err().contains("cannot be read"));
+    assert!(read_folder(&tools().join("spec")).unwrap_err().contains("holds no captures"));
 }

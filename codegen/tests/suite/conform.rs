@@ -1,22 +1,10 @@
 //! Requests against descriptions, and the list of deviations against both.
 
-#![cfg(feature = "cli")]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod tools;
-
+use crate::support::{Folder, description, load, official, real, text, tools};
 use cipp_codegen::conform::{Reasons, check, conform, propose, summary};
 use cipp_codegen::{read, upstream};
 use std::fs;
 use std::path::Path;
-use tools::{Copy, description, load, text};
 
 /// What is said about a specification and a description, as `action property: what`.
 fn found(spec: &Path, openapi: &str) -> Vec<String> {
@@ -38,7 +26,7 @@ fn said(dir: &Path, openapi: &str) -> String {
 
 #[test]
 fn what_conforms_says_nothing() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     assert_eq!(found(&copy.spec(), &text("new.json")), Vec::<String>::new());
 }
 
@@ -47,14 +35,14 @@ fn what_conforms_says_nothing() {
 fn every_aspect_is_seen() {
     let things = "actions/things.yaml";
     let spec = |from: &str, to: &str| {
-        let copy = Copy::small();
+        let copy = Folder::small();
         copy.edit(things, from, to);
         found(&copy.spec(), &text("new.json"))
     };
     let api = |from: &str, to: &str| {
         let openapi = text("new.json");
         assert!(openapi.contains(from), "{from}");
-        found(&Copy::small().spec(), &openapi.replacen(from, to, 1))
+        found(&Folder::small().spec(), &openapi.replacen(from, to, 1))
     };
     // types, in the query and in the body, at any depth
     assert_eq!(
@@ -133,7 +121,7 @@ fn every_aspect_is_seen() {
 
 #[test]
 fn the_page_after_is_a_request_too() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let from = "    outputs: { list: Thing }\n";
     copy.edit(
         "actions/things.yaml",
@@ -149,7 +137,7 @@ fn the_page_after_is_a_request_too() {
 
 #[test]
 fn a_sample_is_what_is_sent() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     copy.edit("actions/things.yaml", "order: { values: [up, down] }", "order: { type: string, sample: sideways }");
     assert_eq!(
         found(&copy.spec(), &text("new.json")),
@@ -159,7 +147,7 @@ fn a_sample_is_what_is_sent() {
 
 #[test]
 fn types_that_contain_themselves_end() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     copy.edit(
         "types/common.yaml",
         "      weight: float\n",
@@ -174,7 +162,7 @@ fn types_that_contain_themselves_end() {
 
 #[test]
 fn the_list_is_drafted_kept_and_checked() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     let spec = copy.spec();
     copy.edit("actions/things.yaml", "size: int\n      parts", "size: bool\n      weight: int\n      parts");
     let openapi = text("new.json");
@@ -223,7 +211,7 @@ fn the_list_is_drafted_kept_and_checked() {
 
 #[test]
 fn a_list_that_is_none_is_told() {
-    let copy = Copy::small();
+    let copy = Folder::small();
     for (text, part) in [
         ("", "the file is empty"),
         ("deviations: none\n", "must be a list"),
@@ -243,7 +231,7 @@ fn a_list_that_is_none_is_told() {
 
 #[test]
 fn a_schema_that_is_none_is_told() {
-    let spec = load(&tools::folder().join("spec"));
+    let spec = load(&tools().join("spec"));
     let openapi = text("new.json").replacen("\"type\": \"integer\"", "\"type\": \"whole\"", 1);
     let description = upstream::parse(&openapi).unwrap();
     let message = conform(&spec.api, &Reasons::of(&spec.document), &description).unwrap_err();
@@ -253,7 +241,7 @@ fn a_schema_that_is_none_is_told() {
 /// The real specification against the official description: every deviation stands in the list, with its reason.
 #[test]
 fn the_official_description_accepts_what_we_send() {
-    let (Some(path), Some(real)) = (tools::official("conform"), tools::real()) else { return };
+    let (Some(path), Some(real)) = (official("conform"), real()) else { return };
     let mut spec = load(&real);
     let description = upstream::read(&path).unwrap();
     let found = conform(&spec.api, &Reasons::of(&spec.document), &description).unwrap();

@@ -1,20 +1,25 @@
-//! What the tests of the maintainers' commands share: a small specification, two descriptions of its API, and a few captures.
-//! All of it is made up for these tests.
-
-#![allow(dead_code, reason = "each test uses a part of it")]
+//! What the tests share: folders that go away, and specifications and descriptions to work on. Those in `tests/tools` and
+//! `tests/bad_specs/base` are made up for the tests.
 
 use cipp_codegen::Spec;
 use cipp_codegen::upstream::{self, Description};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("tools")
+/// A folder below `tests`.
+pub fn tests(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+/// The small specification, the two descriptions of its API and the captures of the maintainers' commands.
+pub fn tools() -> PathBuf {
+    tests("tools")
 }
 
 pub fn text(name: &str) -> String {
-    fs::read_to_string(folder().join(name)).unwrap().replace("\r\n", "\n")
+    fs::read_to_string(tools().join(name)).unwrap().replace("\r\n", "\n")
 }
 
 pub fn description(name: &str) -> Description {
@@ -44,27 +49,46 @@ pub fn real() -> Option<PathBuf> {
     None
 }
 
-/// A copy of a specification, gone when the test is over.
-pub struct Copy(pub PathBuf);
+/// A folder that is gone when the test is over.
+pub struct Folder(pub PathBuf);
 
-impl Copy {
-    pub fn of(spec: &Path) -> Self {
+impl Folder {
+    pub fn new() -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("cipp-codegen-tools-{}-{number}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("cipp-codegen-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
-        copy(spec, &path.join("spec"));
+        fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    pub fn small() -> Self {
-        Self::of(&folder().join("spec"))
+    /// A specification without a category.
+    pub fn bare() -> Self {
+        let folder = Self::new();
+        fs::create_dir_all(folder.spec().join("actions")).unwrap();
+        fs::create_dir_all(folder.spec().join("types")).unwrap();
+        fs::write(folder.spec().join("api.yaml"), "version: \"1.10\"\n").unwrap();
+        folder
     }
 
+    /// A copy of a specification.
+    pub fn of(spec: &Path) -> Self {
+        let folder = Self::new();
+        copy(spec, &folder.spec());
+        folder
+    }
+
+    /// A copy of the small specification of the maintainers' commands.
+    pub fn small() -> Self {
+        Self::of(&tools().join("spec"))
+    }
+
+    /// Where the copy of a specification is.
     pub fn spec(&self) -> PathBuf {
         self.0.join("spec")
     }
 
+    /// Changes one place in a file of the specification.
     pub fn edit(&self, file: &str, from: &str, to: &str) {
         let path = self.spec().join(file);
         let text = fs::read_to_string(&path).unwrap();
@@ -73,10 +97,20 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
+impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// What is generated from a specification, by the name of the file.
+pub fn generated(spec: &Path, modules: Option<&[String]>) -> BTreeMap<String, String> {
+    let out = Folder::new();
+    cipp_codegen::generate(spec, &out.0, modules).unwrap_or_else(|text| panic!("{text}"));
+    let files = fs::read_dir(&out.0).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
+        .collect()
 }
 
 fn copy(from: &Path, to: &Path) {
