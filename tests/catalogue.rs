@@ -1,7 +1,7 @@
 //! Every action of the catalogue, sent to the fake server: what stands on the wire is what the specification says, and the answer
 //! decodes without a warning. No action is left out: the list is the catalogue itself.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, missing_docs)]
+#![allow(missing_docs, unreachable_pub, clippy::restriction, reason = "a test may stop where it stands")]
 
 use cipp_client::catalogue::{Action, FixedValue, Form, Method, OutputShape, Place, Property, Type};
 use cipp_client::model::Warnings;

@@ -1,7 +1,7 @@
 //! The two pages of the node that the project started from, met property by property, with the options that the node gives every
 //! action: batching, certificate checks, proxy, timeout.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, missing_docs)]
+#![allow(missing_docs, unreachable_pub, clippy::restriction, reason = "a test may stop where it stands")]
 
 use cipp_client::request::Described;
 use cipp_client::users::{ClearImmutableId, OffboardUser, RevokeSessions};

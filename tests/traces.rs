@@ -1,16 +1,7 @@
 //! Spans and events, as a subscriber sees them. A program of its own, because tracing asks once per process what is listened to.
 
 #![cfg(feature = "tracing")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    unreachable_pub,
-    missing_docs,
-    dead_code,
-    reason = "these are tests"
-)]
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::restriction, reason = "a test may stop where it stands")]
 
 #[path = "support/fake.rs"]
 mod fake;

@@ -1,15 +1,6 @@
 //! How a client is set up and how it calls, over a scripted transport.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    unreachable_pub,
-    missing_docs,
-    dead_code,
-    reason = "these are tests"
-)]
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::restriction, reason = "a test may stop where it stands")]
 
 mod batch;
 #[cfg(feature = "blocking")]
