@@ -315,10 +315,20 @@ pub enum OutputShape {
 pub struct RowRule {
     /// The field to look at, as named on the wire.
     pub field: &'static str,
-    /// How its text starts.
+    /// How its text starts, case ignored. Empty: any text, in a row that has nothing else.
     pub starts: &'static str,
     /// What such a row says.
     pub means: RowMeaning,
+}
+
+impl RowRule {
+    /// Whether a row says so whose field has this text, and which has nothing else where it is `alone`.
+    pub(crate) fn fits(&self, text: &str, alone: impl FnOnce() -> bool) -> bool {
+        if self.starts.is_empty() {
+            return !text.is_empty() && alone();
+        }
+        text.get(..self.starts.len()).is_some_and(|head| head.eq_ignore_ascii_case(self.starts))
+    }
 }
 
 /// What a row that is not data says.

@@ -229,7 +229,7 @@ pub enum ShapeDecl {
 pub struct RowDecl {
     /// Field to look at.
     pub field: Text,
-    /// How its text starts.
+    /// How its text starts; empty for any text, in a row that has nothing else.
     pub starts: String,
     /// Whether it means failed; else it means queued.
     pub failed: bool,

@@ -176,7 +176,7 @@ pub const TYPE: &[Key] = &[
 /// A row that is no data.
 pub const ROW: &[Key] = &[
     need("field", Kind::Text, "The field to look at."),
-    need("starts", Kind::Text, "How its text starts."),
+    may("starts", Kind::Text, "How its text starts; where absent, any text, in a row that has nothing else."),
     need("means", Kind::OneOf(&["queued", "failed"]), "What such a row says."),
 ];
 

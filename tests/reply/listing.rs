@@ -1,5 +1,7 @@
 use crate::row::{Row, decode, reply, strict};
-use cipp_client::{DecodeContext, ErrorKind, Listing, Output};
+use cipp_client::alerts::AuditLogRecord;
+use cipp_client::copilot::Agent365Package;
+use cipp_client::{DecodeContext, Error, ErrorKind, Listing, Output};
 use serde_json::{Value, json};
 
 fn listing(body: &str) -> Listing<Row> {
@@ -180,6 +182,38 @@ fn placeholder_rows_are_no_data() {
     let error = Listing::<Value>::decode(&reply(body), &cx).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Action);
     assert!(error.to_string().starts_with("ListUsers: This function has been deprecated"), "{error}");
+}
+
+/// Some endpoints report what failed as a row, or an object, with a status of 200 and nothing but a reason.
+#[test]
+fn a_row_that_has_only_a_reason_is_a_failure() {
+    fn decode<T: Output>(action: &'static str, body: &str) -> Result<T, Error> {
+        let cx = DecodeContext::new(action).with_action(cipp_client::catalogue::find(action));
+        T::decode(&reply(body), &cx).map(|(value, _)| value)
+    }
+    let exchange = |body: &str| decode::<Listing<Value>>("ListExoRequest", body);
+    for body in [r#"{"Results":[{"Error":"no such cmdlet"}]}"#, r#"[{"error":null,"Error":"no such cmdlet"}]"#] {
+        let error = exchange(body).unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Action, "ListExoRequest: no such cmdlet"));
+    }
+    // A row that has more is one of Exchange's own, whatever its Error says.
+    for body in [
+        r#"{"Results":[{"Error":"a mailbox is full","Identity":"jane"}]}"#,
+        r#"{"Results":[{"Error":""}]}"#,
+        r#"{"Results":[{"Error":null,"Identity":"jane"}]}"#,
+        r#"{"Results":[{"Error":"one"},{"Error":"two"}]}"#,
+    ] {
+        assert!(!exchange(body).unwrap().is_empty(), "{body}");
+    }
+
+    let records = |body: &str| decode::<Listing<AuditLogRecord>>("ListAuditLogSearchResults", body);
+    let error = records(r#"{"Results":{"Error":"no such search"},"Metadata":{"SearchId":"1"}}"#).unwrap_err();
+    assert!(error.to_string().ends_with("no such search"), "{error}");
+    assert_eq!(records(r#"{"Results":[{"id":"1","Error":"kept"}]}"#).unwrap().len(), 1);
+
+    let package = |body: &str| decode::<Agent365Package>("ListAgent365PackageDetail", body);
+    assert_eq!(package(r#"{"error":"no licence"}"#).unwrap_err().kind(), ErrorKind::Action);
+    assert_eq!(package(r#"{"id":"1","error":"kept"}"#).unwrap().extra["error"], json!("kept"));
 }
 
 #[test]

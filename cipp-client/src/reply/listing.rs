@@ -9,7 +9,7 @@ use crate::Error;
 use crate::catalogue::{RowMeaning, RowRule};
 use crate::model::{Context, Extra, ListRef, ListSlot, Ref, Warnings};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fmt;
 use std::ops::Deref;
 
@@ -202,7 +202,7 @@ fn one_line_of(rule: &RowRule, text: &str) -> String {
     if text.contains(char::is_whitespace) { text.to_owned() } else { format!("{}: {text}", rule.field) }
 }
 
-/// The text of the field that the rule looks at, if it starts as the rule says.
+/// The text of the field that the rule looks at, if it is as the rule says.
 fn text_by(rule: &RowRule, row: Ref<'_>) -> Option<String> {
     let member = |value: Option<&Value>| value.and_then(scalar_text);
     let text = match row {
@@ -215,8 +215,20 @@ fn text_by(rule: &RowRule, row: Ref<'_>) -> Option<String> {
         Ref::Object(members) => member(members.get(rule.field)),
         _ => None,
     }?;
-    let starts = text.get(..rule.starts.len()).is_some_and(|head| head.eq_ignore_ascii_case(rule.starts));
-    starts.then_some(text)
+    rule.fits(&text, || filled(row) == 1).then_some(text)
+}
+
+/// How many members of a row are more than null.
+fn filled(row: Ref<'_>) -> usize {
+    let more = |members: &Map<String, Value>| members.values().filter(|value| !value.is_null()).count();
+    match row {
+        Ref::Model(model) => {
+            let fields = 0..model.schema().fields.len();
+            fields.filter(|index| !matches!(model.get(*index), Ref::Absent)).count() + more(model.extra())
+        }
+        Ref::Json(Value::Object(members)) | Ref::Object(members) => more(members),
+        _ => 0,
+    }
 }
 
 fn text_in(value: Ref<'_>) -> Option<String> {

@@ -59,16 +59,16 @@ pub(crate) fn is_true(value: &Value) -> bool {
 
 /// A row that says nothing but "loading", by the action's rules or, where there are none, by its words.
 fn placeholder(row: &Map<String, Value>, cx: &DecodeContext) -> Option<Queued> {
-    let starts = |text: &str, start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let loading = |text: &str| text.get(..PLACEHOLDER.len()).is_some_and(|head| head.eq_ignore_ascii_case(PLACEHOLDER));
+    let texts = || row.values().filter(|value| !value.is_null());
     let rules = cx.action().map_or(&[][..], |action| action.rows);
     let known = rules
         .iter()
         .filter(|rule| rule.means == RowMeaning::Queued)
-        .find_map(|rule| row.get(rule.field).and_then(Value::as_str).filter(|text| starts(text, rule.starts)));
-    let texts = || row.values().filter(|value| !value.is_null());
+        .find_map(|rule| row.get(rule.field)?.as_str().filter(|text| rule.fits(text, || texts().count() == 1)));
     let said = known.or_else(|| {
         let first = texts().next()?.as_str()?;
-        texts().all(|value| value.as_str().is_some_and(|text| starts(text, PLACEHOLDER))).then_some(first)
+        texts().all(|value| value.as_str().is_some_and(loading)).then_some(first)
     });
     said.map(|text| Queued { message: text.to_owned(), id: None })
 }

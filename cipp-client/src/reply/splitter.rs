@@ -94,19 +94,20 @@ impl Splitter {
         (bytes.len(), Found::More)
     }
 
+    /// A byte inside a text. Gives whether the text ended.
+    fn ends_text(&mut self, byte: u8) -> bool {
+        let ends = byte == b'"' && !self.escaped;
+        self.escaped = byte == b'\\' && !self.escaped;
+        self.in_string = !ends;
+        ends
+    }
+
     /// A byte outside the rows.
     fn around(&mut self, byte: u8) {
         if self.in_string {
             self.rest.push(byte);
-            if self.escaped {
-                self.escaped = false;
-            } else if byte == b'\\' {
-                self.escaped = true;
-            } else if byte == b'"' {
-                self.in_string = false;
-                if self.depth == 1 {
-                    self.named = self.names_rows();
-                }
+            if self.ends_text(byte) && self.depth == 1 {
+                self.named = self.names_rows();
             }
             return;
         }
@@ -158,13 +159,7 @@ impl Splitter {
     fn among(&mut self, level: usize, byte: u8) -> bool {
         if self.in_string {
             self.row.push(byte);
-            if self.escaped {
-                self.escaped = false;
-            } else if byte == b'\\' {
-                self.escaped = true;
-            } else if byte == b'"' {
-                self.in_string = false;
-            }
+            self.ends_text(byte);
             return false;
         }
         match byte {

@@ -305,7 +305,7 @@ pub enum Shape {
 pub struct Row {
     /// Field to look at.
     pub field: String,
-    /// How its text starts.
+    /// How its text starts; empty for any text, in a row that has nothing else.
     pub starts: String,
     /// Whether it means failed; else queued.
     pub failed: bool,
