@@ -1,10 +1,11 @@
 //! Actions: their names, their properties, and whether they make sense.
 
 use super::ir::{Action, Body, Category, FixedProperty, Form, Outputs, Paging, Place, Property, REST, Row, Shape, Ty};
+use super::outputs::shape;
 use super::resolve::is_snake;
 use super::types::{Tenants, Types, collisions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{self, ActionDecl, PropertyDecl, ShapeDecl, Text};
+use crate::document::{self, ActionDecl, PropertyDecl, Text};
 use crate::keys;
 use crate::names::Namer;
 use heck::ToShoutySnakeCase as _;
@@ -318,39 +319,6 @@ fn mentions_tenant(ty: &Ty) -> bool {
         Ty::Tenant | Ty::SingleTenant => true,
         Ty::List(inner) => mentions_tenant(inner),
         _ => false,
-    }
-}
-
-fn shape(decl: &ShapeDecl, module: &str, types: &Types<'_>, diagnostics: &mut Diagnostics) -> Shape {
-    match decl {
-        ShapeDecl::Results => Shape::Results,
-        ShapeDecl::List(expr) => Shape::List(types.output(expr, module, diagnostics)),
-        ShapeDecl::Object(expr) => {
-            let ty = types.output(expr, module, diagnostics);
-            if let document::TypeExpr::List(inner) = expr {
-                if let document::TypeExpr::Name(name) = inner.as_ref() {
-                    diagnostics.push(
-                        Diagnostic::new(&name.at, "`object` wants one object")
-                            .help(format!("rows are `outputs: {{ list: {} }}`", name.text)),
-                    );
-                }
-                return Shape::Value;
-            }
-            let is_object = matches!(&ty, Ty::Named(id)
-                if types.def(*id).is_some_and(|def| matches!(def.body, Body::Struct(_))));
-            if let (false, document::TypeExpr::Name(name)) = (is_object, expr) {
-                diagnostics.push(
-                    Diagnostic::new(&name.at, "`object` wants a declared type with fields")
-                        .help("`outputs: value` is for JSON of any shape"),
-                );
-                return Shape::Value;
-            }
-            Shape::Object(ty)
-        }
-        ShapeDecl::Value => Shape::Value,
-        ShapeDecl::Text => Shape::Text,
-        ShapeDecl::Bytes => Shape::Bytes,
-        ShapeDecl::Redirect => Shape::Redirect,
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod actions;
 mod ir;
+mod outputs;
 mod overrides;
 mod resolve;
 mod types;
