@@ -233,7 +233,9 @@ impl<'de> Visitor<'de> for Inner<'_, '_> {
 
 /// Whether the outermost value is an object whose `Results` is an object or list, so that the object meant is in there.
 pub(crate) fn has_envelope(json: &str) -> bool {
-    visit(&mut Deserializer::from_str(json), Scan).unwrap_or(false)
+    // Most objects name no result anywhere, and looking for that word costs a fifth of looking at their members.
+    let named = json.as_bytes().windows("Result".len()).any(|word| word.eq_ignore_ascii_case(b"Result"));
+    named && visit(&mut Deserializer::from_str(json), Scan).unwrap_or(false)
 }
 
 /// Looks at the names of the outermost members only.
