@@ -343,6 +343,12 @@ impl Slot<'_> {
         }
     }
 
+    /// Whether what it takes has parts of its own.
+    #[inline]
+    pub(crate) fn is_nested(&self) -> bool {
+        matches!(self, Self::Model(_) | Self::List(_) | Self::Map(_))
+    }
+
     /// Empties the field.
     pub(crate) fn clear(self) {
         match self {
