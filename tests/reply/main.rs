@@ -17,3 +17,4 @@ mod plain;
 mod results;
 #[path = "../support/row.rs"]
 mod row;
+mod rows;

@@ -320,3 +320,6 @@ impl<'de> Deserializer<'de> for Name<'_, 'de> {
         seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
+
+#[cfg(test)]
+mod tests;
