@@ -8,3 +8,4 @@ mod plain;
 mod results;
 #[path = "../support/row.rs"]
 mod row;
+mod rows;

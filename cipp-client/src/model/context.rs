@@ -64,9 +64,20 @@ pub struct Context {
     warnings: Warnings,
     path: Vec<Step>,
     orders: Vec<(usize, Vec<u16>)>,
+    compares_names: bool,
 }
 
 impl Context {
+    /// The context of a deserializer that compares the name that is expected itself: one that calls `visit_unit` where a name is
+    /// that of the newtype it is asked for.
+    pub(crate) fn comparing_names() -> Self {
+        Self { compares_names: true, ..Self::default() }
+    }
+
+    pub(crate) fn compares_names(&self) -> bool {
+        self.compares_names
+    }
+
     /// The warnings, at the end.
     #[must_use]
     pub fn into_warnings(self) -> Warnings {
@@ -116,27 +127,21 @@ impl Context {
         }
     }
 
-    /// The number under which the order of a schema's fields is remembered.
-    pub(crate) fn order_of(&mut self, schema: &'static Schema) -> usize {
+    /// Takes out which field followed which in the object of this type that was read before: by the number of the field plus one,
+    /// and 0 for the first. The number is for [`keep_order`](Self::keep_order).
+    pub(crate) fn take_order(&mut self, schema: &'static Schema) -> (usize, Vec<u16>) {
         let key = std::ptr::from_ref(schema) as usize;
-        if let Some(found) = self.orders.iter().position(|(known, _)| *known == key) {
-            return found;
+        if let Some((number, (_, order))) = self.orders.iter_mut().enumerate().find(|(_, (known, _))| *known == key) {
+            return (number, std::mem::take(order));
         }
-        self.orders.push((key, vec![0; schema.fields.len() + 1]));
-        self.orders.len() - 1
+        self.orders.push((key, Vec::new()));
+        (self.orders.len() - 1, (0..=u16::MAX).take(schema.fields.len() + 1).collect())
     }
 
-    /// The field that followed `previous` in the row before (0: the start of the object; else number of the field plus one).
-    pub(crate) fn guess(&self, order: usize, previous: usize) -> usize {
-        self.orders.get(order).and_then(|(_, next)| next.get(previous)).copied().map_or(previous, usize::from)
-    }
-
-    /// Remembers that `field` followed `previous`.
-    pub(crate) fn learn(&mut self, order: usize, previous: usize, field: usize) {
-        if let (Some(place), Ok(field)) =
-            (self.orders.get_mut(order).and_then(|(_, next)| next.get_mut(previous)), u16::try_from(field))
-        {
-            *place = field;
+    /// Puts an order back.
+    pub(crate) fn keep_order(&mut self, number: usize, order: Vec<u16>) {
+        if let Some((_, kept)) = self.orders.get_mut(number) {
+            *kept = order;
         }
     }
 }

@@ -10,6 +10,8 @@ mod context;
 mod decode;
 mod encode;
 mod extra;
+mod fill;
+mod members;
 #[allow(dead_code, reason = "without any category nothing is generated that uses it")]
 mod put;
 mod scalar;
@@ -19,11 +21,11 @@ mod table;
 
 pub(crate) use context::Step;
 pub use context::{Context, DecodeWarning, Warnings};
-pub(crate) use decode::{Fill, Filled};
 pub use decode::{deserialize, from_value, scalar};
 pub use encode::serialize;
 pub use extra::Extra;
 pub(crate) use extra::kind_of;
+pub(crate) use fill::{Fill, Filled};
 pub(crate) use put::{put, put_all, put_members};
 pub(crate) use scalar::to_int;
 pub use scalar::{Scalar, ScalarSlot, ScalarValue};
@@ -79,6 +81,24 @@ pub trait Model: Send + Sync + 'static {
 
     /// What field number `index` holds; beyond the last field, [`Ref::Extra`].
     fn get(&self, index: usize) -> Ref<'_>;
+}
+
+/// Rows hold their objects in boxes.
+impl<T: Model> Model for Box<T> {
+    #[inline]
+    fn schema(&self) -> &'static Schema {
+        (**self).schema()
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        (**self).slot(index)
+    }
+
+    #[inline]
+    fn get(&self, index: usize) -> Ref<'_> {
+        (**self).get(index)
+    }
 }
 
 impl dyn Model + '_ {

@@ -149,6 +149,10 @@ impl<T: Model + Default> ModelSlot for Next<'_, T> {
     fn make(&mut self) -> Option<&mut dyn Model> {
         self.clear();
         self.made = true;
+        if self.list.is_empty() {
+            // A `Vec` makes room for four, but most lists in rows have one item.
+            self.list.reserve_exact(1);
+        }
         // Unlike `push`, this writes the item where it stands.
         self.list.resize_with(self.list.len() + 1, T::default);
         self.list.last_mut().map(|item| item as &mut dyn Model)
@@ -341,6 +345,12 @@ impl Slot<'_> {
             Self::Scalar(slot) => slot.expected(),
             Self::List(_) => "array",
         }
+    }
+
+    /// Whether what it takes has parts of its own.
+    #[inline]
+    pub(crate) fn is_nested(&self) -> bool {
+        matches!(self, Self::Model(_) | Self::List(_) | Self::Map(_))
     }
 
     /// Empties the field.

@@ -1,10 +1,10 @@
 //! The object that the server puts around an answer, or does not: `{Results, Metadata, ..}`.
 
+use super::cursor::Cursor;
 use super::json::visit;
 use super::listing::Queued;
 use crate::model::{Context, Fill, Filled, ListSlot, Slot, Step, kind_of};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::de::{Deserializer, StrRead};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -69,14 +69,14 @@ pub(crate) fn queued(metadata: &Map<String, Value>) -> Option<Queued> {
 
 /// Reads rows from a bare array, from under `Results`, or from a lone value. `bare` says that the row type has a field `Results`.
 pub(crate) fn read_rows(
-    deserializer: &mut Deserializer<StrRead<'_>>,
+    cursor: &mut Cursor<'_>,
     rows: &mut dyn ListSlot,
     bare: bool,
     context: &mut Context,
 ) -> Result<Around, serde_json::Error> {
     rows.clear();
     let mut around = Around::default();
-    let found = visit(deserializer, Rows { rows: &mut *rows, bare, around: &mut around, context: &mut *context })?;
+    let found = visit(cursor, Rows { rows: &mut *rows, bare, around: &mut around, context: &mut *context })?;
     let only_metadata = around.others.keys().all(|name| name.eq_ignore_ascii_case("Metadata"));
     if !found && !only_metadata {
         // A lone row, without anything around it.
@@ -188,15 +188,15 @@ impl<'de> Visitor<'de> for Rows<'_> {
 
 /// Reads one object, bare or from under `Results`. Gives what became of it, and the members beside it.
 pub(crate) fn read_object(
-    deserializer: &mut Deserializer<StrRead<'_>>,
+    cursor: &mut Cursor<'_>,
     slot: Slot<'_>,
     enveloped: bool,
     context: &mut Context,
 ) -> Result<(Filled, Map<String, Value>), serde_json::Error> {
     if !enveloped {
-        return Fill { slot, context }.deserialize(deserializer).map(|filled| (filled, Map::new()));
+        return Fill { slot, context }.deserialize(cursor).map(|filled| (filled, Map::new()));
     }
-    visit(deserializer, Inner { slot, context })
+    visit(cursor, Inner { slot, context })
 }
 
 /// Reads what is under `Results`.
@@ -235,7 +235,7 @@ impl<'de> Visitor<'de> for Inner<'_, '_> {
 pub(crate) fn has_envelope(json: &str) -> bool {
     // Most objects name no result anywhere, and looking for that word costs a fifth of looking at their members.
     let named = json.as_bytes().windows("Result".len()).any(|word| word.eq_ignore_ascii_case(b"Result"));
-    named && visit(&mut Deserializer::from_str(json), Scan).unwrap_or(false)
+    named && visit(&mut Cursor::new(json), Scan).unwrap_or(false)
 }
 
 /// Looks at the names of the outermost members only.

@@ -1,7 +1,7 @@
 //! Reads the JSON of an answer, whatever its header says, and tells where it breaks.
 
-use super::numbers::{with_large_numbers_as_text, with_long_numbers_as_text};
-use super::text::{text_of, without_lone_surrogates};
+use super::cursor::Cursor;
+use super::text::text_of;
 use super::{DecodeContext, Reply};
 use crate::Error;
 use crate::error::ErrorKind;
@@ -9,7 +9,6 @@ use crate::model::Context;
 use serde::Deserialize;
 use serde::de::Visitor;
 use serde_json::Value;
-use serde_json::de::{Deserializer, StrRead};
 use std::borrow::Cow;
 
 /// What an answer holds, before it is read.
@@ -40,54 +39,31 @@ pub(crate) fn body<'r>(reply: &'r Reply, context: &mut Context) -> Body<'r> {
     }
 }
 
-/// Reads JSON with a function that may be called twice, the second time on a repaired text.
+/// Reads JSON.
 pub(crate) fn read<T>(
     json: &str,
     reply: &Reply,
     cx: &DecodeContext,
     context: &mut Context,
-    mut read: impl FnMut(&mut Deserializer<StrRead<'_>>, &mut Context) -> Result<T, serde_json::Error>,
+    read: impl FnOnce(&mut Cursor<'_>, &mut Context) -> Result<T, serde_json::Error>,
 ) -> Result<T, Error> {
-    let mut once = |json: &str, context: &mut Context| {
-        let mut deserializer = Deserializer::from_str(json);
-        let value = read(&mut deserializer, context)?;
-        deserializer.end()?;
-        Ok(value)
-    };
-    let exact = with_long_numbers_as_text(json);
-    let json = exact.as_ref();
-    let error: serde_json::Error = match once(json, context) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
-    };
-    if error.is_syntax() {
-        let whole = without_lone_surrogates(json);
-        let repaired = with_large_numbers_as_text(whole.as_deref().unwrap_or(json));
-        if whole.is_some() || matches!(repaired, Cow::Owned(_)) {
-            let mut second = Context::default();
-            if whole.is_some() {
-                second.warn("text", "half of a surrogate pair");
-            }
-            if let Ok(value) = once(&repaired, &mut second) {
-                *context = second;
-                return Ok(value);
-            }
-        }
+    let mut cursor = Cursor::new(json);
+    let value = read(&mut cursor, context).and_then(|value| cursor.end().map(|()| value));
+    let value = value.map_err(|error| broken(&error, reply, cx, context))?;
+    if cursor.replaced() {
+        context.warn("text", "half of a surrogate pair");
     }
-    Err(broken(&error, reply, cx, context))
+    Ok(value)
 }
 
 /// Reads any JSON.
 pub(crate) fn read_value(json: &str, reply: &Reply, cx: &DecodeContext, context: &mut Context) -> Result<Value, Error> {
-    read(json, reply, cx, context, |deserializer, _| Value::deserialize(deserializer))
+    read(json, reply, cx, context, |cursor, _| Value::deserialize(cursor))
 }
 
 /// Reads with a visitor.
-pub(crate) fn visit<'de, V: Visitor<'de>>(
-    deserializer: &mut Deserializer<StrRead<'de>>,
-    visitor: V,
-) -> Result<V::Value, serde_json::Error> {
-    serde::Deserializer::deserialize_any(deserializer, visitor)
+pub(crate) fn visit<'de, V: Visitor<'de>>(cursor: &mut Cursor<'de>, visitor: V) -> Result<V::Value, serde_json::Error> {
+    serde::Deserializer::deserialize_any(cursor, visitor)
 }
 
 /// The reader stands where it failed, so its path is that of the damage.

@@ -141,7 +141,7 @@ struct Found {
 
 /// Reads everything; written once for all types of rows.
 fn rows_of(reply: &Reply, cx: &DecodeContext, rows: &mut dyn ListSlot, bare: bool) -> Result<(Found, Warnings), Error> {
-    let mut context = Context::default();
+    let mut context = Context::comparing_names();
     let mut around = match body(reply, &mut context) {
         Body::Empty => Around::default(),
         Body::Text(text) => {
@@ -150,9 +150,9 @@ fn rows_of(reply: &Reply, cx: &DecodeContext, rows: &mut dyn ListSlot, bare: boo
             let _ = fill(Value::String(text), rows, &mut around, &mut context);
             around
         }
-        Body::Json(json) => read(&json, reply, cx, &mut context, |deserializer, context| {
-            read_rows(deserializer, &mut *rows, bare, context)
-        })?,
+        Body::Json(json) => {
+            read(&json, reply, cx, &mut context, |cursor, context| read_rows(cursor, &mut *rows, bare, context))?
+        }
     };
     // One text in place of rows is the server's word about the call. What reads like a failure must not pass for "no rows".
     if let [Value::String(text)] = around.strays.as_slice()

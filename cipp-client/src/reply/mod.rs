@@ -4,6 +4,7 @@
 //! implementation here takes every shape that was seen of it, and gives up only on what is no JSON where JSON is needed.
 
 mod answer;
+mod cursor;
 mod envelope;
 mod json;
 mod listing;

@@ -15,7 +15,7 @@ impl<T: Model + Default> Output for T {
     fn decode(reply: &Reply, cx: &DecodeContext) -> Result<(Self, Warnings), Error> {
         let mut found: Option<T> = None;
         let bare = has_results_field(Slot::Model(&mut None::<T>));
-        let mut context = Context::default();
+        let mut context = Context::comparing_names();
         let rest = object_of(reply, cx, &mut found, bare, &mut context)?;
         let mut value = found.unwrap_or_default();
         settle(&mut value, rest, reply, cx)?;
@@ -52,8 +52,8 @@ fn object_of(
         Body::Json(json) => json,
     };
     let enveloped = !bare && has_envelope(&json);
-    let (filled, others) = read(&json, reply, cx, context, |deserializer, context| {
-        read_object(deserializer, Slot::Model(&mut *place), enveloped, context)
+    let (filled, others) = read(&json, reply, cx, context, |cursor, context| {
+        read_object(cursor, Slot::Model(&mut *place), enveloped, context)
     })?;
     let stray = match filled {
         Filled::Done => None,

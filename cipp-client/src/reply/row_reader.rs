@@ -1,10 +1,10 @@
 //! Reads rows one by one while the answer arrives, with the same leniency as a [`Listing`] that is read at once.
 
+use super::cursor::Cursor;
 use super::envelope::has_results_field;
 use super::listing::{Listing, Queued};
-use super::numbers::{may_hold_large_exponent, with_large_numbers_as_text, with_long_numbers_as_text};
 use super::splitter::{Found, Splitter};
-use super::text::{text_of, without_lone_surrogates};
+use super::text::text_of;
 use super::{DecodeContext, Output, Reply};
 use crate::Error;
 use crate::error::ErrorKind;
@@ -12,7 +12,6 @@ use crate::model::{Context, Extra, Fill, Filled, Shape, Slot, Step, Warnings, ki
 use bytes::Bytes;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
-use serde_json::de::Deserializer;
 
 /// An answer that is made of rows: a [`Listing`], or JSON of unknown shape, whose rows are JSON.
 pub trait Rows: Output {
@@ -64,7 +63,7 @@ impl<T: Shape + Send + 'static> RowReader<T> {
             chunk: Bytes::new(),
             head,
             cx,
-            context: Context::default(),
+            context: Context::comparing_names(),
             limit,
             count: 0,
             first: None,
@@ -150,20 +149,8 @@ impl<T: Shape + Send + 'static> RowReader<T> {
         if replaced {
             self.context.warn("UTF-8", "other bytes");
         }
-        // Looking for them in every row costs less than reading a row twice.
-        let repaired =
-            if text.contains("\\ud") || text.contains("\\uD") { without_lone_surrogates(&text) } else { None };
-        if repaired.is_some() {
-            self.context.warn("text", "half of a surrogate pair");
-        }
         let mut row = None;
-        let text = repaired.as_deref().unwrap_or(&text);
-        let exact = if may_hold_large_exponent(text.as_bytes()) {
-            with_large_numbers_as_text(text)
-        } else {
-            with_long_numbers_as_text(text)
-        };
-        fill(&exact, T::slot(&mut row), &mut self.context).map_err(|error| {
+        fill(&text, T::slot(&mut row), &mut self.context).map_err(|error| {
             let path = self.context.path();
             let message = format!("the answer is no valid JSON at {path}: {error}");
             self.cx.error(ErrorKind::Decode, message, &self.head).with_json_path(path)
@@ -172,7 +159,7 @@ impl<T: Shape + Send + 'static> RowReader<T> {
             self.context.leave();
         }
         if self.cx.is_strict() {
-            self.cx.finish(std::mem::take(&mut self.context), &self.head)?;
+            self.cx.finish(std::mem::replace(&mut self.context, Context::comparing_names()), &self.head)?;
         }
         Ok(row)
     }
@@ -210,9 +197,12 @@ impl<T: Shape + Send + 'static> RowReader<T> {
 /// Reads one row into its place; what is no row becomes a warning, as it does in a listing.
 fn fill(json: &str, slot: Slot<'_>, context: &mut Context) -> Result<(), serde_json::Error> {
     let expected = slot.expected();
-    let mut deserializer = Deserializer::from_str(json);
-    let filled = Fill { slot, context: &mut *context }.deserialize(&mut deserializer)?;
-    deserializer.end()?;
+    let mut cursor = Cursor::new(json);
+    let filled = Fill { slot, context: &mut *context }.deserialize(&mut cursor)?;
+    cursor.end()?;
+    if cursor.replaced() {
+        context.warn("text", "half of a surrogate pair");
+    }
     match filled {
         Filled::Done => {}
         Filled::Null => context.warn(expected, "null"),

@@ -129,11 +129,17 @@ impl<K> From<String> for Choice<K> {
     }
 }
 
-impl<K: 'static> ScalarValue for Choice<K> {
+/// The text of a choice: where it is known, there is no need for another one in each row.
+fn read(scalar: Scalar<'_>, known: &'static [&'static str]) -> Option<Cow<'static, str>> {
+    let known = known.iter().find(|known| scalar == Scalar::Text(known));
+    known.map(|text| Cow::Borrowed(*text)).or_else(|| scalar.to_text().map(Cow::Owned))
+}
+
+impl<K: Known> ScalarValue for Choice<K> {
     const EXPECTED: &'static str = "string";
 
     fn read(scalar: Scalar<'_>) -> Option<Self> {
-        scalar.to_text().map(Self::from)
+        read(scalar, K::VALUES).map(|text| Self { text, known: PhantomData })
     }
 
     fn write(&self) -> Ref<'_> {
@@ -141,7 +147,7 @@ impl<K: 'static> ScalarValue for Choice<K> {
     }
 }
 
-impl<K: 'static> Shape for Choice<K> {
+impl<K: Known> Shape for Choice<K> {
     fn slot(field: &mut Option<Self>) -> Slot<'_> {
         Slot::Scalar(field)
     }
@@ -157,7 +163,7 @@ impl<K: 'static> Serialize for Choice<K> {
     }
 }
 
-impl<'de, K: 'static> Deserialize<'de> for Choice<K> {
+impl<'de, K: Known> Deserialize<'de> for Choice<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::model::scalar(deserializer)
     }

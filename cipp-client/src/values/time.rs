@@ -117,7 +117,7 @@ crate::scalar!(Day);
 
 /// A date and time as the server wrote it, usually ISO 8601. Kept as text, because its forms differ between endpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Timestamp(String);
+pub struct Timestamp(Box<str>);
 
 impl Timestamp {
     /// The text as sent.
@@ -129,13 +129,13 @@ impl Timestamp {
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
@@ -151,7 +151,8 @@ impl ScalarValue for Timestamp {
     fn read(scalar: Scalar<'_>) -> Option<Self> {
         match scalar {
             Scalar::Bool(_) => None,
-            scalar => scalar.to_text().map(Self),
+            Scalar::Text(text) => Some(Self::from(text)),
+            scalar => scalar.to_text().map(Self::from),
         }
     }
 

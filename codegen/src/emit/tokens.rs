@@ -48,6 +48,18 @@ pub(super) fn ty(api: &Api, ty: &Ty) -> TokenStream {
     }
 }
 
+/// A type, an object in a box: most rows lack most of theirs, and the room that they take in each row must be written all the same.
+pub(super) fn small(api: &Api, ty: &Ty) -> TokenStream {
+    let inner = self::ty(api, ty);
+    if is_model(api, ty) { quote!(Box<#inner>) } else { inner }
+}
+
+/// Whether it is an object of a declared type.
+fn is_model(api: &Api, ty: &Ty) -> bool {
+    let Ty::Named(id) = ty else { return false };
+    api.types.get(*id).is_some_and(|def| matches!(def.body, Body::Struct(_)))
+}
+
 /// A type as an argument, generous in what it takes.
 pub(super) fn argument(api: &Api, ty: &Ty) -> TokenStream {
     match ty {
@@ -95,12 +107,11 @@ fn plain(ty: &Ty) -> Option<Ident> {
 /// Where the driver writes a field. The kind is named, not found by its type: that compiles faster.
 pub(super) fn slot(api: &Api, ty: &Ty, field: &Ident) -> TokenStream {
     let kind = plain(ty).unwrap_or_else(|| {
-        let model = |id: &usize| api.types.get(*id).is_some_and(|def| matches!(def.body, Body::Struct(_)));
         ident(match ty {
             Ty::List(_) => "List",
             Ty::Map(_) => "Map",
             Ty::LabelValue | Ty::Schedule => "Model",
-            Ty::Named(id) if model(id) => "Model",
+            ty if is_model(api, ty) => "Model",
             _ => "Scalar",
         })
     });
