@@ -10,6 +10,7 @@
 mod act;
 mod args;
 mod commands;
+mod complete;
 mod exit;
 mod failure;
 mod many;

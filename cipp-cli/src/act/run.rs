@@ -48,7 +48,9 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
     };
     let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit };
     confirm(&about, options.yes, no_input, all)?;
+    let asked = request.clone();
     let answer = call(&client, request, &options).await?;
+    crate::complete::remember(&asked, || answer.to_json());
     show_answer(action, &answer, &options)
 }
 

@@ -1,7 +1,7 @@
 //! The options for many calls at once.
 
 use crate::failure::Failure;
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -52,15 +52,19 @@ pub fn many_options() -> Vec<Arg> {
             "from",
             "FILE",
             "One call for each row of a CSV or JSON lines file, or of standard input (-); columns are properties, flags fill what a row leaves empty",
-        ),
+        )
+        .value_hint(ValueHint::FilePath),
         value("concurrency", "N", "How many calls are under way at once [default: 4]")
             .value_parser(value_parser!(u64).range(1..=64)),
         value("size", "N", "Make the calls in portions of so many").value_parser(count()),
         value("interval", "SECONDS", "Rest so long between two portions [default: 1]")
             .value_parser(seconds)
             .requires("size"),
-        value("journal", "FILE", "Note in a new file which rows were done, so that --resume can go on"),
-        value("resume", "FILE", "Go on with a journal: rows that were done are skipped").conflicts_with("journal"),
+        value("journal", "FILE", "Note in a new file which rows were done, so that --resume can go on")
+            .value_hint(ValueHint::FilePath),
+        value("resume", "FILE", "Go on with a journal: rows that were done are skipped")
+            .value_hint(ValueHint::FilePath)
+            .conflicts_with("journal"),
         flag("repeat-in-doubt", "With --resume: do rows again that may have been done already").requires("resume"),
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::show::{Format, Select};
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 use std::time::Duration;
 
 /// The heading under which the help lists them.
@@ -78,7 +78,7 @@ pub fn action_options() -> Vec<Arg> {
         flag("no-wait", "Do not wait for what the server collects in the background"),
         value("timeout", "SECONDS", "How long to wait in all").value_parser(value_parser!(u64).range(1..)),
         flag("reveal", "Show new passwords and other secrets of the answer"),
-        value("save", "FILE", "Write a downloaded file here"),
+        value("save", "FILE", "Write a downloaded file here").value_hint(ValueHint::FilePath),
         value("columns", "A,B", "Only these columns, in this order").value_delimiter(','),
         value("where", "COLUMN=VALUE", "Only rows with this value; also != ~ (contains) > < >= <=")
             .action(ArgAction::Append),

@@ -43,8 +43,20 @@ enum Branch {
 /// Reads the words.
 pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     let words = &help_last(words);
+    let (root, action) = grown(words)?;
+    let matches = root.color(color(words)).try_get_matches_from(words).map_err(told)?;
+    let Some((name, inner)) = matches.subcommand() else { return Err(Failure::usage("say what to do")) };
+    Ok(match action {
+        // Below a category stands the verb.
+        Some(action) => Parsed::Action(action, inner.subcommand().map_or(inner, |(_, values)| values).clone()),
+        None => Parsed::Own(name.to_owned(), inner.clone()),
+    })
+}
+
+/// The tree with the branch that the words name, and the action at its end.
+pub fn grown(words: &[String]) -> Result<(Command, Option<&'static Action>), Failure> {
     let branch = branch(word_at(words, 0), word_at(words, 1))?;
-    let mut root = root().color(color(words));
+    let mut root = root();
     let action = match branch {
         Branch::Everything => {
             let categories = modules().into_iter().map(|(name, summary)| Command::new(name).about(summary));
@@ -73,13 +85,7 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
             Some(action)
         }
     };
-    let matches = root.try_get_matches_from(words).map_err(told)?;
-    let Some((name, inner)) = matches.subcommand() else { return Err(Failure::usage("say what to do")) };
-    Ok(match action {
-        // Below a category stands the verb.
-        Some(action) => Parsed::Action(action, inner.subcommand().map_or(inner, |(_, values)| values).clone()),
-        None => Parsed::Own(name.to_owned(), inner.clone()),
-    })
+    Ok((root, action))
 }
 
 /// Whether the help and the errors of the words are in colour, told from the words alone, because they may be wrong.

@@ -55,7 +55,12 @@ pub async fn count(client: &Client) -> Result<usize, Failure> {
 
 async fn all(client: &Client) -> Result<Vec<Value>, Failure> {
     let rows = match cipp_client::catalogue::find("ListTenants") {
-        Some(action) => client.call(cipp_client::ActionRequest::new(action)).await?.to_json(),
+        Some(action) => {
+            let request = cipp_client::ActionRequest::new(action);
+            let rows = client.call(request.clone()).await?.to_json();
+            crate::complete::remember(&request, || rows.clone());
+            rows
+        }
         None => client.call(RawRequest::get("ListTenants")).await?,
     };
     let Value::Array(rows) = rows else {
