@@ -163,7 +163,10 @@ fn secret(matches: &ArgMatches, ask: bool) -> Result<(Secret, Option<SecretSourc
         return Err(Failure::usage("login needs the secret, and nobody can be asked")
             .hint("--secret-stdin, --secret-env, --secret-file or --secret-command gives it"));
     }
-    let typed = rpassword::prompt_password("Client secret (not shown): ")?;
+    let typed = rpassword::prompt_password("Client secret (not shown): ").map_err(|error| {
+        Failure::config(format!("the secret cannot be asked for without being shown: {error}"))
+            .hint("--secret-stdin, --secret-env, --secret-file or --secret-command gives it")
+    })?;
     Ok((one_line(typed.into_bytes()).map_err(wrong)?, None))
 }
 
