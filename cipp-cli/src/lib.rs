@@ -13,6 +13,7 @@ mod commands;
 mod complete;
 mod exit;
 mod failure;
+mod link;
 mod many;
 mod session;
 mod show;

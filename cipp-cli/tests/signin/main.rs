@@ -8,6 +8,7 @@
     clippy::panic
 )]
 
+mod doctor;
 mod faults;
 mod login;
 mod precedence;
