@@ -36,6 +36,7 @@ const TAKEN: &[&str] = &[
     "skeleton",
     "sort",
     "strict",
+    "tenant-group",
     "tenants",
     "timeout",
     "version",
@@ -66,14 +67,19 @@ pub fn flag_of(property: &Property) -> String {
     if TAKEN.contains(&name.as_str()) { format!("property-{name}") } else { name }
 }
 
-/// The action that a wire name, title, type name, or one of these with `/verb` names. Case does not count.
+/// The action that a wire name, title, type name, one of these with `/verb`, or a title with its category names, as `describe` heads
+/// its text: "Add User (User)". Case does not count.
 pub fn named(word: &str) -> Named {
-    // Titles may hold a slash themselves, so the whole word comes first.
-    let found = all_named(word, None);
-    let found = match (found.is_empty(), word.rsplit_once('/')) {
-        (true, Some((word, verb))) => all_named(word, Some(&kebab(verb.trim()))),
-        _ => found,
-    };
+    // Titles may hold a slash or brackets themselves, so the whole word comes first.
+    let mut found = all_named(word, None);
+    if let (true, Some((word, verb))) = (found.is_empty(), word.rsplit_once('/')) {
+        found = all_named(word, Some(&kebab(verb.trim())));
+    }
+    if let (true, Some((title, category))) = (found.is_empty(), word.trim().rsplit_once(" (")) {
+        found = all_named(title, None);
+        let category = category.trim_end_matches(')').trim();
+        found.retain(|action| action.category.eq_ignore_ascii_case(category));
+    }
     match found.as_slice() {
         [] => Named::Nothing,
         [action] => Named::Action(action),

@@ -1,5 +1,6 @@
 //! `cipp describe`: what the specification says of an action.
 
+use super::example::example;
 use crate::args::{Named, flag_of, format_of, kebab, named, suggest};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -49,8 +50,15 @@ fn find(words: &[&str]) -> Result<Vec<&'static Action>, Failure> {
     match named(&word) {
         Named::Action(action) => Ok(vec![action]),
         Named::Several(actions) => Ok(actions),
-        Named::Nothing => Err(Failure::usage(format!("there is no action '{word}'"))
-            .hint(format!("did you mean: {}", suggest(&word, 5).join(", ")))),
+        Named::Nothing => {
+            let near = suggest(&word, 5);
+            let hint = if near.is_empty() {
+                format!("cipp search {word}   looks in titles and descriptions")
+            } else {
+                format!("did you mean: {}", near.join(", "))
+            };
+            Err(Failure::usage(format!("there is no action '{word}'")).hint(hint))
+        }
     }
 }
 
@@ -109,26 +117,6 @@ pub fn about(action: &Action) -> String {
     list("Use cases", action.use_cases);
     list("Troubleshooting", action.troubleshooting);
     out
-}
-
-/// A line that could be typed.
-fn example(action: &Action) -> String {
-    let mut line = format!("cipp {} {}", kebab(action.module), kebab(action.call));
-    for property in action.properties.iter().filter(|property| property.required) {
-        let value = match property.ty {
-            Type::Tenant => "contoso.onmicrosoft.com".to_owned(),
-            Type::Bool => {
-                let _ = write!(line, " --{}", flag_of(property));
-                continue;
-            }
-            _ if !property.sample.is_empty() => property.sample.to_owned(),
-            Type::Secret => "@secret.txt".to_owned(),
-            ty => type_of(ty).to_uppercase(),
-        };
-        let value = if value.contains(' ') { format!("'{value}'") } else { value };
-        let _ = write!(line, " --{} {value}", flag_of(property));
-    }
-    line
 }
 
 fn answer(action: &Action) -> String {

@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod describe;
 mod doctor;
+mod example;
 mod follow;
 mod login;
 mod logout;
