@@ -63,6 +63,9 @@ fn value(name: &str, ty: Type, depth: usize) -> Value {
         Type::Map(item) => json!({ "name": value(name, *item, depth + 1) }),
         Type::Object | Type::Json => json!({ "name": "value" }),
         Type::Model(table) if table.schema().name == "LabelValue" && depth == 0 => json!(named(name)),
+        Type::Model(table) if table.schema().name == "LabelValue" => {
+            json!({ "label": named(name), "value": named(name) })
+        }
         Type::Model(table) => {
             let fields = table.schema().fields.iter().take(MEMBERS);
             let members = fields.map(|field| (field.name.to_owned(), value(field.name, field.ty, depth + 1)));

@@ -81,7 +81,7 @@ impl Place {
     /// What must be in no output and in no file.
     #[allow(dead_code, reason = "not each of the tests that share this asks for it")]
     pub fn secrets(&self) -> Vec<String> {
-        vec![self.server.client_secret().to_owned(), "eyJ".to_owned()]
+        vec![self.server.client_secret().to_owned(), "mock-token-".to_owned()]
     }
 
     /// The program, in the folder, with nothing in its environment but the server.

@@ -8,6 +8,7 @@
     clippy::panic
 )]
 
+mod canary;
 mod doctor;
 mod faults;
 mod login;
