@@ -168,7 +168,7 @@ fn messages(results: &Results, options: &Options) -> Value {
             row.insert("text".to_owned(), Value::from(item.text.as_str()));
             row.insert("secret".to_owned(), Value::from(secret.expose()));
         } else if !options.quiet {
-            eprintln!("cipp: the answer holds a secret; --reveal shows it");
+            eprintln!("cipp: the answer holds a secret, which is not shown; --reveal would have shown it");
         }
     }
     value

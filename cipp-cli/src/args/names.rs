@@ -112,6 +112,11 @@ fn all_named(word: &str, verb: Option<&str>) -> Vec<&'static Action> {
 pub fn suggest(word: &str, limit: usize) -> Vec<String> {
     let lower = kebab(word);
     let mut near: Vec<(usize, String)> = Vec::new();
+    let modules: BTreeSet<String> = catalogue::actions().iter().map(|action| kebab(action.module)).collect();
+    // A category is what comes first on a line, so the one that is nearly it is meant.
+    if let Some(module) = modules.iter().find(|module| strsim::osa_distance(module, &lower) == 1) {
+        return vec![module.clone()];
+    }
     let mut weigh = |name: &str, shown: String| {
         let name = kebab(name);
         let distance = if name.contains(&lower) && lower.len() > 3 { 0 } else { strsim::osa_distance(&name, &lower) };
@@ -119,8 +124,7 @@ pub fn suggest(word: &str, limit: usize) -> Vec<String> {
             near.push((distance, shown));
         }
     };
-    let modules: BTreeSet<&str> = catalogue::actions().iter().map(|action| action.module).collect();
-    modules.into_iter().for_each(|module| weigh(module, kebab(module)));
+    modules.into_iter().for_each(|module| weigh(&module, module.clone()));
     for action in catalogue::actions() {
         let typed = format!("{} {}", kebab(action.module), kebab(action.call));
         weigh(action.endpoint(), typed.clone());

@@ -113,6 +113,7 @@ impl Options {
                 count: matches.get_flag("count"),
                 query,
                 wide: matches.get_flag("wide"),
+                quiet: matches.get_flag("quiet"),
             },
             dry_run: text("dry-run").map(|name| DryForm::named(&name)),
             skeleton: matches.get_flag("skeleton"),

@@ -163,10 +163,8 @@ fn root() -> Command {
 
 /// A category as it was typed.
 fn category(name: &str) -> Command {
-    let about =
-        actions_of(&kebab(name)).first().map(|action| format!("Category: {}", action.category)).unwrap_or_default();
     Command::new(name.to_owned())
-        .about(about)
+        .about(modules().remove(&kebab(name)).unwrap_or_default())
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -174,7 +172,16 @@ fn category(name: &str) -> Command {
 
 /// The categories, as they are typed, and what they are about.
 fn modules() -> BTreeMap<String, String> {
-    catalogue::actions().iter().map(|action| (kebab(action.module), format!("Category: {}", action.category))).collect()
+    let mut calls: BTreeMap<String, (&str, Vec<&str>)> = BTreeMap::new();
+    for action in catalogue::actions() {
+        calls.entry(kebab(action.module)).or_insert((action.category, Vec::new())).1.push(action.call);
+    }
+    let about = |category: &str, calls: &[&str]| {
+        let some: Vec<String> = calls.iter().take(3).map(|call| kebab(call)).collect();
+        let more = if calls.len() > 3 { format!(" and {} more", calls.len() - 3) } else { String::new() };
+        format!("{category}: {}{more}", some.join(", "))
+    };
+    calls.into_iter().map(|(name, (category, calls))| (name, about(category, &calls))).collect()
 }
 
 fn actions_of(module: &str) -> Vec<&'static Action> {

@@ -178,7 +178,7 @@ pub fn value_in(words: &[String], flags: &[String]) -> Option<String> {
         let value = value.map(str::to_owned).or_else(|| words.get(at + 1).cloned());
         flags.iter().any(|known| known == flag).then_some(value).flatten()
     };
-    words.iter().enumerate().filter_map(at).last().filter(|value| !value.is_empty())
+    words.iter().enumerate().filter_map(at).next_back().filter(|value| !value.is_empty())
 }
 
 /// Keeps what an ordinary call listed, so that nobody need ask for it again. Of a list that was narrowed, nothing is kept.

@@ -8,7 +8,7 @@ pub enum Shell {
     Bash,
     Zsh,
     Fish,
-    PowerShell,
+    Pwsh,
 }
 
 /// What a script takes for "names of files": no candidate begins with a colon.
@@ -22,7 +22,7 @@ impl Shell {
         match name {
             "zsh" => Self::Zsh,
             "fish" => Self::Fish,
-            "powershell" => Self::PowerShell,
+            "powershell" => Self::Pwsh,
             _ => Self::Bash,
         }
     }
@@ -46,9 +46,7 @@ impl Shell {
         let harmless = |letter: char| letter.is_alphanumeric() || "-_./=@:,+%".contains(letter);
         match self {
             Self::Zsh | Self::Fish => value.to_owned(),
-            _ if value.chars().all(harmless) && !(self == Self::PowerShell && value.contains([',', '@'])) => {
-                value.to_owned()
-            }
+            _ if value.chars().all(harmless) && !(self == Self::Pwsh && value.contains([',', '@'])) => value.to_owned(),
             Self::Bash => {
                 let escaped = |letter: char| {
                     let sign = if harmless(letter) { None } else { Some('\\') };
@@ -57,7 +55,7 @@ impl Shell {
                 value.chars().flat_map(escaped).collect()
             }
             // A flag and its value are one word, of which only the value is quoted.
-            Self::PowerShell => match value.split_once('=').filter(|(flag, _)| flag.starts_with("--")) {
+            Self::Pwsh => match value.split_once('=').filter(|(flag, _)| flag.starts_with("--")) {
                 Some((flag, value)) => format!("{flag}={}", single(value)),
                 None if value.chars().all(|letter| harmless(letter) && letter != ',') && !value.starts_with('@') => {
                     value.to_owned()
@@ -83,7 +81,7 @@ pub fn script(shell: Shell) -> &'static str {
         Shell::Bash => include_str!("scripts/cipp.bash"),
         Shell::Zsh => include_str!("scripts/cipp.zsh"),
         Shell::Fish => include_str!("scripts/cipp.fish"),
-        Shell::PowerShell => include_str!("scripts/cipp.ps1"),
+        Shell::Pwsh => include_str!("scripts/cipp.ps1"),
     }
 }
 
@@ -96,12 +94,12 @@ mod tests {
     fn a_value_is_one_word_in_each_shell() {
         let nasty = "it's $(id); `id` & \"x\" \\ *";
         assert_eq!(Shell::Bash.quoted(nasty), "it\\'s\\ \\$\\(id\\)\\;\\ \\`id\\`\\ \\&\\ \\\"x\\\"\\ \\\\\\ \\*");
-        assert_eq!(Shell::PowerShell.quoted(nasty), "'it''s $(id); `id` & \"x\" \\ *'");
-        assert_eq!(Shell::PowerShell.quoted("--tenant=a b"), "--tenant='a b'");
-        assert_eq!(Shell::PowerShell.quoted("a\u{2019}b,c"), "'a\u{2019}\u{2019}b,c'");
-        for shell in [Shell::Bash, Shell::PowerShell] {
+        assert_eq!(Shell::Pwsh.quoted(nasty), "'it''s $(id); `id` & \"x\" \\ *'");
+        assert_eq!(Shell::Pwsh.quoted("--tenant=a b"), "--tenant='a b'");
+        assert_eq!(Shell::Pwsh.quoted("a\u{2019}b,c"), "'a\u{2019}\u{2019}b,c'");
+        for shell in [Shell::Bash, Shell::Pwsh] {
             assert_eq!(shell.quoted("ada.lovelace@contoso.com"), "ada.lovelace@contoso.com");
         }
-        assert_eq!(Shell::PowerShell.quoted("@all"), "'@all'");
+        assert_eq!(Shell::Pwsh.quoted("@all"), "'@all'");
     }
 }

@@ -16,6 +16,8 @@ pub struct Select {
     pub count: bool,
     pub query: Option<String>,
     pub wide: bool,
+    /// Whether hints are unwanted.
+    pub quiet: bool,
 }
 
 /// A condition on one column.
@@ -94,6 +96,24 @@ impl Select {
     /// Whether a row can be chosen and shown without knowing the others.
     pub fn is_row_by_row(&self) -> bool {
         self.sort.is_none() && self.limit.is_none() && !self.count && self.query.is_none()
+    }
+
+    /// Columns that are asked for and that no row has: mostly slips of the pen, and the result would not show it.
+    pub fn strange(&self, value: &Value, known: &[&str]) -> Vec<&str> {
+        let rows = match value {
+            Value::Array(rows) if !rows.is_empty() => rows.as_slice(),
+            _ => return Vec::new(),
+        };
+        let sorted = self.sort.as_deref().map(|sort| sort.strip_prefix('-').unwrap_or(sort));
+        let asked = self.conditions.iter().map(|condition| condition.column.as_str()).chain(sorted);
+        // What a query gives has columns of its own.
+        let shown = self.columns.iter().filter(|_| self.query.is_none()).map(String::as_str);
+        let missing = |column: &&str| {
+            let first = column.split('.').next().unwrap_or_default();
+            !known.iter().any(|name| name.eq_ignore_ascii_case(column) || name.eq_ignore_ascii_case(first))
+                && rows.iter().all(|row| at(row, column).is_none())
+        };
+        asked.chain(shown).filter(missing).collect()
     }
 
     /// Chooses from a value.

@@ -53,3 +53,13 @@ fn rows_are_chosen_without_quoting() {
     assert_eq!(shown(&rows, Format::Json, &query), "\"Ann\"\n");
     assert!("who".parse::<super::select::Condition>().is_err());
 }
+
+#[test]
+fn a_column_that_no_row_has_is_found_out() {
+    let rows = json!([{ "name": "x", "inner": { "deep": 1 } }, { "other": null }]);
+    let conditions = vec!["nmae=x".parse().unwrap(), "schema=1".parse().unwrap()];
+    let columns = ["Name", "inner.deep", "other", "inner.no"].map(str::to_owned).to_vec();
+    let select = Select { conditions, sort: Some("-size".to_owned()), columns, ..Select::default() };
+    assert_eq!(select.strange(&rows, &["schema"]), ["nmae", "size", "inner.no"]);
+    assert!(select.strange(&json!([]), &[]).is_empty(), "of nothing nothing is known");
+}

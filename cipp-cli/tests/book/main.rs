@@ -148,8 +148,8 @@ async fn every_message_links_to_a_place_in_the_book() {
     ];
     let mut wrong = good;
     wrong[4].1 = "wrong";
-    let cases: [(&str, &[(&str, &str)], &str); 6] = [
-        ("users lst", &good, "exit-2"),
+    let cases = [
+        ("users lst", good.as_slice(), "exit-2"),
         ("users lst -o json", &good, "exit-2"),
         ("tenants list", &[], "kind-config"),
         ("tenants list", &wrong, "kind-auth"),
