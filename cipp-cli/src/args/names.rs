@@ -19,6 +19,7 @@ const TAKEN: &[&str] = &[
     "from",
     "help",
     "interval",
+    "jq",
     "journal",
     "limit",
     "no-input",

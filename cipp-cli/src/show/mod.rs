@@ -5,6 +5,7 @@ mod columns;
 mod delimited;
 mod document;
 mod format;
+mod query;
 mod select;
 mod table;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use cell::clean;
 pub use format::Format;
+pub use query::Query;
 pub use select::Select;
 
 use crate::failure::Failure;

@@ -1,6 +1,7 @@
 //! Choosing from a result, without quoting for the simple cases.
 
 use super::cell::{at, text};
+use super::query::Query;
 use crate::failure::Failure;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
@@ -14,7 +15,7 @@ pub struct Select {
     pub sort: Option<String>,
     pub limit: Option<usize>,
     pub count: bool,
-    pub query: Option<String>,
+    pub query: Option<Query>,
     pub wide: bool,
     /// Whether hints are unwanted.
     pub quiet: bool,
@@ -136,7 +137,7 @@ impl Select {
             });
         }
         if let Some(query) = &self.query {
-            value = search(query, &value)?;
+            value = query.apply(&value)?;
         }
         if let (Some(limit), Value::Array(rows)) = (self.limit, &mut value) {
             rows.truncate(limit);
@@ -164,15 +165,4 @@ impl Select {
         let members = self.columns.iter().map(|column| (column.clone(), at(row, column).cloned().unwrap_or_default()));
         Value::Object(members.collect::<Map<_, _>>())
     }
-}
-
-fn search(query: &str, value: &Value) -> Result<Value, Failure> {
-    let wrong = |error: jmespath::JmespathError| {
-        Failure::usage(format!("the query cannot be used: {error}")).hint("https://jmespath.org explains the language")
-    };
-    let compiled = jmespath::compile(query).map_err(wrong)?;
-    let data = jmespath::Variable::from_json(&value.to_string())
-        .map_err(|error| Failure::usage(format!("the result cannot be queried: {error}")))?;
-    let found = compiled.search(data).map_err(wrong)?;
-    serde_json::to_value(&*found).map_err(|error| Failure::usage(format!("the query gives no JSON: {error}")))
 }
