@@ -38,6 +38,11 @@ struct Cmdlet {
     gone: bool,
 }
 
+/// The cmdlets that call an endpoint.
+pub fn cmdlets_of(endpoint: &str) -> Vec<&'static str> {
+    all().filter(|cmdlet| cmdlet.endpoint.eq_ignore_ascii_case(endpoint)).map(|cmdlet| cmdlet.name).collect()
+}
+
 /// All of them, for completions.
 pub fn cmdlets() -> Vec<Candidate> {
     all().map(|cmdlet| Candidate::new(cmdlet.name, cmdlet.endpoint)).collect()

@@ -1,5 +1,6 @@
 //! `cipp describe`: what the specification says of an action.
 
+use super::compat::cmdlets_of;
 use super::example::example;
 use crate::args::{Named, flag_of, format_of, kebab, named, suggest};
 use crate::exit::Exit;
@@ -80,7 +81,7 @@ fn text(action: &Action) -> String {
     out
 }
 
-/// What the help says below the flags: the request, the permission, effects, an example, the answer.
+/// What the help says below the flags: the request, the permission, effects, the old cmdlet, an example, the answer.
 pub fn about(action: &Action) -> String {
     let kind = match action.kind {
         Kind::Read => "reads",
@@ -101,6 +102,10 @@ pub fn about(action: &Action) -> String {
         action.path,
         action.role
     );
+    let cmdlets = cmdlets_of(action.endpoint());
+    if !cmdlets.is_empty() {
+        let _ = writeln!(out, "Cmdlet:      {}", cmdlets.join(", "));
+    }
     let _ = writeln!(out, "Example:     {}", example(action));
     let _ = writeln!(out, "Answer:      {}", answer(action));
     if !action.outputs.doc.is_empty() {
@@ -161,7 +166,7 @@ fn described(action: &Action) -> Value {
         "name": action.name, "method": action.method.as_str(), "path": action.path, "role": action.role,
         "kind": format!("{:?}", action.kind).to_lowercase(), "summary": action.summary, "details": action.details,
         "useCases": action.use_cases, "troubleshooting": action.troubleshooting, "properties": properties, "answer": answer(action),
-        "example": example(action),
+        "example": example(action), "cmdlets": cmdlets_of(action.endpoint()),
     })
 }
 

@@ -6,7 +6,9 @@ Register-ArgumentCompleter -Native -CommandName cipp -ScriptBlock {
         if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
     })
     $typed = "$word".Trim("'", '"')
-    foreach ($found in & $before[0] complete powershell "--word=$typed" '--' @before 2>$null) {
+    $program = $before[0]
+    $lines = & $program complete powershell "--word=$typed" '--' @before 2>$null
+    foreach ($found in $lines) {
         # Nothing is what PowerShell takes for "names of files".
         if ($found -eq ':files') { return }
         $value, $about = $found -split "`t", 2
