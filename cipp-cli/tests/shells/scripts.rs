@@ -58,6 +58,28 @@ fn bash_offers_what_it_should() {
     }
 }
 
+/// Bash itself replaces an address from its "@" on, and a flag's value from behind its "=".
+#[test]
+fn bash_is_given_what_it_replaces() {
+    let users = "cipp() { printf '%s\\tAda\\n' \"$KNOWN\"; }";
+    for (known, line, wanted) in [
+        ("ada.lovelace@contoso.com", "cipp users get --user-id ada.lovelace@con", "@contoso.com"),
+        ("ada.lovelace@contoso.com", "cipp users get --user-id ada", "ada.lovelace@contoso.com"),
+        ("--user-id=ada.lovelace@contoso.com", "cipp users get --user-id=ada.lovelace@", "@contoso.com"),
+        ("--user-id=ada.lovelace@contoso.com", "cipp users get --user-id=ada", "ada.lovelace@contoso.com"),
+        (":files", "cipp users list --body @peop", "@people.csv"),
+        (":files", "cipp users list --body=@peop", "@people.csv"),
+        (":files", "cipp users list --from=peop", "people.csv"),
+    ] {
+        let text = format!(
+            "{users}; KNOWN={known}; source ./script; COMP_LINE={line:?}; COMP_POINT=${{#COMP_LINE}}; COMP_TYPE=9; \
+             COMP_WORDBREAKS=$' \\t\\n\"\\'@><=;|&(:'; _cipp; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let out = in_shell("bash", &["--norc", "-c"], "bash", &text).expect("bash is everywhere");
+        assert_eq!(out.lines().collect::<Vec<_>>(), [wanted], "{line}");
+    }
+}
+
 #[test]
 fn fish_offers_what_it_should() {
     for (line, wanted, _) in LINES {

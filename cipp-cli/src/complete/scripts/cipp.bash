@@ -7,19 +7,26 @@ _cipp() {
     read -ra words <<<"$line"
     [[ $line == *[[:space:]] ]] && words+=("")
     word=${words[${#words[@]}-1]}
-    for sign in @ : =; do
+    for sign in : =; do
         [[ $COMP_WORDBREAKS == *"$sign"* ]] && breaks+=$sign
     done
-    # What stands before the last of these signs is not replaced.
+    # Bash replaces what stands behind the last "=" or ":", and of that what begins with the last "@".
     if [[ -n $breaks && $word == *[$breaks]* ]]; then
         kept=${word%"${word##*[$breaks]}"}
+    fi
+    local rest=${word#"$kept"}
+    if [[ $COMP_WORDBREAKS == *@* && $rest == *@* ]]; then
+        kept+=${rest%@*}
     fi
     COMPREPLY=()
     local -a abouts=()
     while IFS=$'\t' read -r value about; do
         if [[ $value == :files ]]; then
             compopt -o filenames 2>/dev/null
-            while IFS= read -r value; do COMPREPLY+=("$value"); done < <(compgen -f -- "${word#"$kept"}")
+            rest=${word#"$kept"}
+            sign=
+            [[ $rest == @* ]] && sign=@
+            while IFS= read -r value; do COMPREPLY+=("$sign$value"); done < <(compgen -f -- "${rest#@}")
             return
         fi
         COMPREPLY+=("${value#"$kept"}")
