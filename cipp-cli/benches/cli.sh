@@ -3,13 +3,14 @@
 # 30 ms for help and completion.
 # usage: cipp-cli/benches/cli.sh [BINARY]
 #
-# Two cores of an EPYC, other builds running beside it, 888 actions:
-#     a program that does nothing     1.7 ms
-#     cipp --help                     6.0 ms
-#     cipp users list --help          5.5 ms
-#     the word after 'cipp'           5.0 ms
-#     20,000 users from the cache     10 ms
-#     stripped binary                 22 MB
+# Two cores of an EPYC on which other builds ran, 888 actions; on a quiet machine about half:
+#     a program that does nothing     1.2 ms
+#     cipp --help                    10.5 ms
+#     cipp users list --help         11.4 ms
+#     the word after cipp            11.0 ms
+#     the flags of an action         12.0 ms
+#     20,000 users from the cache    21.0 ms
+#     stripped binary                21.6 MB
 set -eu
 cd "$(dirname "$0")/../.."
 if [ $# -gt 0 ]; then binary=$1; else
