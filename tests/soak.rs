@@ -20,34 +20,6 @@ const WRITES: usize = 4;
 /// How much the memory may grow between the first quarter of the run and its end, client and server together.
 const GROWTH: usize = 24 * 1024 * 1024;
 
-/// What faults make of a share of the answers. None of them lasts, so nearly every read succeeds in the end: those that ask for a
-/// repeat stay below the four in a hundred that the client's budget for repeats earns back, however the calls fall together.
-fn faults() -> Vec<Fault> {
-    let faults = [
-        (0.004, Fault::reset()),
-        (0.004, Fault::reset().after_effect()),
-        (0.002, Fault::reset_unread()),
-        (0.004, Fault::cut()),
-        (0.004, Fault::cut_chunks()),
-        (0.004, Fault::hang_up()),
-        (0.004, Fault::status(503)),
-        (0.004, Fault::status(429).retry_after("0")),
-        (0.002, Fault::status(504).after_effect()),
-        (0.002, Fault::status(500)),
-        (0.002, Fault::html()),
-        (0.002, Fault::redirect("http://127.0.0.1:9/")),
-        (0.010, Fault::gzip()),
-        (0.005, Fault::corrupt_gzip()),
-        (0.005, Fault::byte_order_mark()),
-        (0.005, Fault::invalid_utf8()),
-        (0.005, Fault::huge_header(1_000_000)),
-        (0.001, Fault::expire_token()),
-        (0.020, Fault::delay(Duration::from_millis(5))),
-        (0.010, Fault::slow(64, Duration::from_millis(1))),
-    ];
-    faults.into_iter().zip(1..).map(|((share, fault), seed)| fault.chance(share, seed)).collect()
-}
-
 /// The memory of this process in bytes; `None` where nobody says.
 fn memory() -> Option<usize> {
     let text = std::fs::read_to_string("/proc/self/statm").ok()?;
@@ -142,7 +114,7 @@ async fn server(done: &Arc<[AtomicU8]>) -> MockServer {
         item.copy_field = Some(Secret::from("Mock-new"));
         item
     });
-    for fault in faults() {
+    for fault in Fault::bad_day() {
         server.fault(fault);
     }
     server

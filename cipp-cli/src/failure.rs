@@ -1,6 +1,7 @@
 //! What went wrong, for the person in front of the terminal and for scripts.
 
 use crate::exit::Exit;
+use crate::link;
 use cipp_client::Error;
 use serde_json::json;
 use std::fmt;
@@ -58,8 +59,16 @@ impl Failure {
         self.exit.into()
     }
 
+    /// Where the book explains it.
+    fn link(&self) -> String {
+        link::to(&match self.error.as_deref() {
+            Some(error) => format!("kind-{:?}", error.kind()).to_ascii_lowercase(),
+            None => format!("exit-{}", self.exit as u8),
+        })
+    }
+
     fn to_json(&self) -> serde_json::Value {
-        let mut error = json!({ "exit": self.exit as u8, "message": self.message });
+        let mut error = json!({ "exit": self.exit as u8, "message": self.message, "link": self.link() });
         let known = self.error.as_deref();
         let members = [
             ("hint", Some(self.hint.clone()).filter(|hint| !hint.is_empty()).map(Into::into)),
@@ -79,7 +88,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cipp: {}", self.message)?;
-        if self.hint.is_empty() { Ok(()) } else { write!(f, "\nhint: {}", self.hint) }
+        if !self.hint.is_empty() {
+            write!(f, "\nhint: {}", self.hint)?;
+        }
+        write!(f, "\nmore: {}", self.link())
     }
 }
 

@@ -10,8 +10,10 @@
 mod act;
 mod args;
 mod commands;
+mod complete;
 mod exit;
 mod failure;
+mod link;
 mod many;
 mod session;
 mod show;

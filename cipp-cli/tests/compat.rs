@@ -73,3 +73,19 @@ fn case_does_not_count_and_a_wrong_name_is_answered_with_near_ones() {
     assert!(said.contains("did you mean") && said.contains("Get-CIPPUsers"), "{said}");
     assert!(ran.stdout.is_empty());
 }
+
+#[test]
+fn the_help_of_an_action_names_the_cmdlets_that_did_it() {
+    let run = |words: &[&str]| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_cipp")).env_clear().args(words).output().expect("it runs");
+        String::from_utf8(ran.stdout).expect("text")
+    };
+    assert!(run(&["users", "list", "--help"]).contains("Cmdlet:      Get-CIPPUsers\n"));
+    let described: Value = serde_json::from_str(&run(&["describe", "users", "list", "-o", "json"])).expect("JSON");
+    assert_eq!(described["cmdlets"], serde_json::json!(["Get-CIPPUsers"]));
+    let none = catalogue::actions()
+        .iter()
+        .find(|action| !TABLE.lines().any(|line| line.contains(&format!("\t{}", action.endpoint()))))
+        .expect("an action that came later");
+    assert!(!run(&["describe", none.name]).contains("Cmdlet:"), "{}", none.name);
+}

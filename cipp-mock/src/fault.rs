@@ -292,6 +292,36 @@ impl Fault {
         }
         self.when.strikes(moment).then(|| self.clone())
     }
+
+    /// What goes wrong on a bad day: a bit of nearly everything, each to a share of the requests, the same in every run. None of it
+    /// lasts, so nearly every read succeeds in the end: what asks for a repeat stays below the four in a hundred that the client's
+    /// budget for repeats earns back, however the calls fall together.
+    #[must_use = "a fault does nothing until it is given to MockServer::fault"]
+    pub fn bad_day() -> Vec<Self> {
+        let shares = [
+            (0.004, Self::reset()),
+            (0.004, Self::reset().after_effect()),
+            (0.002, Self::reset_unread()),
+            (0.004, Self::cut()),
+            (0.004, Self::cut_chunks()),
+            (0.004, Self::hang_up()),
+            (0.004, Self::status(503)),
+            (0.004, Self::status(429).retry_after("0")),
+            (0.002, Self::status(504).after_effect()),
+            (0.002, Self::status(500)),
+            (0.002, Self::html()),
+            (0.002, Self::redirect("http://127.0.0.1:9/")),
+            (0.010, Self::gzip()),
+            (0.005, Self::corrupt_gzip()),
+            (0.005, Self::byte_order_mark()),
+            (0.005, Self::invalid_utf8()),
+            (0.005, Self::huge_header(1_000_000)),
+            (0.001, Self::expire_token()),
+            (0.020, Self::delay(Duration::from_millis(5))),
+            (0.010, Self::slow(64, Duration::from_millis(1))),
+        ];
+        shares.into_iter().zip(1..).map(|((share, fault), seed)| fault.chance(share, seed)).collect()
+    }
 }
 
 /// The first fault that happens to a request. Faults that are used up are dropped. What a client did too early is added to `early`.

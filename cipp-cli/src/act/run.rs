@@ -48,7 +48,9 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
     };
     let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit };
     confirm(&about, options.yes, no_input, all)?;
+    let asked = request.clone();
     let answer = call(&client, request, &options).await?;
+    crate::complete::remember(&asked, || answer.to_json());
     show_answer(action, &answer, &options)
 }
 
@@ -166,7 +168,7 @@ fn messages(results: &Results, options: &Options) -> Value {
             row.insert("text".to_owned(), Value::from(item.text.as_str()));
             row.insert("secret".to_owned(), Value::from(secret.expose()));
         } else if !options.quiet {
-            eprintln!("cipp: the answer holds a secret; --reveal shows it");
+            eprintln!("cipp: the answer holds a secret, which is not shown; --reveal would have shown it");
         }
     }
     value

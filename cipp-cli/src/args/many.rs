@@ -1,7 +1,7 @@
 //! The options for many calls at once.
 
 use crate::failure::Failure;
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ pub struct Many {
     pub tenants: Vec<String>,
     /// One call for each tenant of the server.
     pub all_tenants: bool,
+    /// One call for each member of these groups of tenants.
+    pub groups: Vec<String>,
     /// Not for these.
     pub except: Vec<String>,
     /// One call for each row of this file.
@@ -33,6 +35,13 @@ pub struct Many {
     pub repeat_in_doubt: bool,
 }
 
+impl Many {
+    /// Whether tenants are named, in whatever way.
+    pub fn over_tenants(&self) -> bool {
+        self.all_tenants || !self.tenants.is_empty() || !self.groups.is_empty()
+    }
+}
+
 /// The options.
 pub fn many_options() -> Vec<Arg> {
     let value = |name: &'static str, what: &'static str, help: &'static str| {
@@ -45,22 +54,29 @@ pub fn many_options() -> Vec<Arg> {
     vec![
         value("tenants", "A,B", "One call for each of these tenants")
             .value_delimiter(',')
-            .conflicts_with("all-tenants"),
+            .conflicts_with_all(["all-tenants", "tenant-group"]),
         flag("all-tenants", "One call for each tenant of the server"),
+        value("tenant-group", "NAME", "One call for each tenant of this group; several with commas")
+            .value_delimiter(',')
+            .conflicts_with("all-tenants"),
         value("except", "A,B", "Leave these tenants out").value_delimiter(','),
         value(
             "from",
             "FILE",
             "One call for each row of a CSV or JSON lines file, or of standard input (-); columns are properties, flags fill what a row leaves empty",
-        ),
+        )
+        .value_hint(ValueHint::FilePath),
         value("concurrency", "N", "How many calls are under way at once [default: 4]")
             .value_parser(value_parser!(u64).range(1..=64)),
         value("size", "N", "Make the calls in portions of so many").value_parser(count()),
         value("interval", "SECONDS", "Rest so long between two portions [default: 1]")
             .value_parser(seconds)
             .requires("size"),
-        value("journal", "FILE", "Note in a new file which rows were done, so that --resume can go on"),
-        value("resume", "FILE", "Go on with a journal: rows that were done are skipped").conflicts_with("journal"),
+        value("journal", "FILE", "Note in a new file which rows were done, so that --resume can go on")
+            .value_hint(ValueHint::FilePath),
+        value("resume", "FILE", "Go on with a journal: rows that were done are skipped")
+            .value_hint(ValueHint::FilePath)
+            .conflicts_with("journal"),
         flag("repeat-in-doubt", "With --resume: do rows again that may have been done already").requires("resume"),
     ]
 }
@@ -76,6 +92,7 @@ pub fn many_of(matches: &ArgMatches) -> Result<Option<Many>, Failure> {
     let many = Many {
         tenants: all("tenants"),
         all_tenants: matches.get_flag("all-tenants"),
+        groups: all("tenant-group"),
         except: all("except"),
         from: matches.get_one::<String>("from").cloned(),
         concurrency: number("concurrency"),
@@ -86,19 +103,23 @@ pub fn many_of(matches: &ArgMatches) -> Result<Option<Many>, Failure> {
         repeat_in_doubt: matches.get_flag("repeat-in-doubt"),
     };
     let given = |name: &&str| matches.value_source(name) == Some(clap::parser::ValueSource::CommandLine);
-    if given(&"tenants") && many.tenants.is_empty() {
-        return Err(Failure::usage("--tenants names none"));
+    for (name, texts) in [("tenants", &many.tenants), ("tenant-group", &many.groups)] {
+        if given(&name) && texts.is_empty() {
+            return Err(Failure::usage(format!("--{name} names none")));
+        }
     }
-    if many.from.is_none() && !many.all_tenants && many.tenants.is_empty() {
+    if many.from.is_none() && !many.over_tenants() {
         let alone = ["except", "concurrency", "size", "interval", "journal", "resume"];
         return match alone.iter().find(|name| given(name)) {
             Some(name) => Err(Failure::usage(format!("--{name} is about many calls"))
-                .hint("say which: --from FILE, --tenants A,B or --all-tenants")),
+                .hint("say which: --from FILE, --tenants A,B, --tenant-group NAME or --all-tenants")),
             None => Ok(None),
         };
     }
-    if !many.except.is_empty() && many.tenants.is_empty() && !many.all_tenants {
-        return Err(Failure::usage("--except leaves tenants out of --tenants or --all-tenants; there is neither"));
+    if !many.except.is_empty() && !many.over_tenants() {
+        let message =
+            "--except leaves tenants out of --tenants, --tenant-group or --all-tenants; there is none of them";
+        return Err(Failure::usage(message));
     }
     Ok(Some(many))
 }

@@ -13,7 +13,7 @@ pub use many::{Many, many_of};
 pub use names::{Named, flag_of, kebab, named, suggest};
 pub use options::{DryForm, Options, action_options, format_of};
 pub use property::value_of;
-pub use tree::{Parsed, parse, whole};
+pub use tree::{Parsed, grown, parse, whole};
 
 /// Whether the errors are to be JSON too, told from the words alone, because the words themselves may be the error.
 pub fn wants_json(words: &[String]) -> bool {

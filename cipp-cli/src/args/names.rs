@@ -19,6 +19,7 @@ const TAKEN: &[&str] = &[
     "from",
     "help",
     "interval",
+    "jq",
     "journal",
     "limit",
     "no-input",
@@ -36,6 +37,7 @@ const TAKEN: &[&str] = &[
     "skeleton",
     "sort",
     "strict",
+    "tenant-group",
     "tenants",
     "timeout",
     "version",
@@ -66,14 +68,19 @@ pub fn flag_of(property: &Property) -> String {
     if TAKEN.contains(&name.as_str()) { format!("property-{name}") } else { name }
 }
 
-/// The action that a wire name, title, type name, or one of these with `/verb` names. Case does not count.
+/// The action that a wire name, title, type name, one of these with `/verb`, or a title with its category names, as `describe` heads
+/// its text: "Add User (User)". Case does not count.
 pub fn named(word: &str) -> Named {
-    // Titles may hold a slash themselves, so the whole word comes first.
-    let found = all_named(word, None);
-    let found = match (found.is_empty(), word.rsplit_once('/')) {
-        (true, Some((word, verb))) => all_named(word, Some(&kebab(verb.trim()))),
-        _ => found,
-    };
+    // Titles may hold a slash or brackets themselves, so the whole word comes first.
+    let mut found = all_named(word, None);
+    if let (true, Some((word, verb))) = (found.is_empty(), word.rsplit_once('/')) {
+        found = all_named(word, Some(&kebab(verb.trim())));
+    }
+    if let (true, Some((title, category))) = (found.is_empty(), word.trim().rsplit_once(" (")) {
+        found = all_named(title, None);
+        let category = category.trim_end_matches(')').trim();
+        found.retain(|action| action.category.eq_ignore_ascii_case(category));
+    }
     match found.as_slice() {
         [] => Named::Nothing,
         [action] => Named::Action(action),
@@ -106,6 +113,11 @@ fn all_named(word: &str, verb: Option<&str>) -> Vec<&'static Action> {
 pub fn suggest(word: &str, limit: usize) -> Vec<String> {
     let lower = kebab(word);
     let mut near: Vec<(usize, String)> = Vec::new();
+    let modules: BTreeSet<String> = catalogue::actions().iter().map(|action| kebab(action.module)).collect();
+    // A category is what comes first on a line, so the one that is nearly it is meant.
+    if let Some(module) = modules.iter().find(|module| strsim::osa_distance(module, &lower) == 1) {
+        return vec![module.clone()];
+    }
     let mut weigh = |name: &str, shown: String| {
         let name = kebab(name);
         let distance = if name.contains(&lower) && lower.len() > 3 { 0 } else { strsim::osa_distance(&name, &lower) };
@@ -113,8 +125,7 @@ pub fn suggest(word: &str, limit: usize) -> Vec<String> {
             near.push((distance, shown));
         }
     };
-    let modules: BTreeSet<&str> = catalogue::actions().iter().map(|action| action.module).collect();
-    modules.into_iter().for_each(|module| weigh(module, kebab(module)));
+    modules.into_iter().for_each(|module| weigh(&module, module.clone()));
     for action in catalogue::actions() {
         let typed = format!("{} {}", kebab(action.module), kebab(action.call));
         weigh(action.endpoint(), typed.clone());

@@ -1,8 +1,8 @@
 //! The options that every action has beside its properties.
 
 use crate::failure::Failure;
-use crate::show::{Format, Select};
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use crate::show::{Format, Query, Select};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 use std::time::Duration;
 
 /// The heading under which the help lists them.
@@ -78,7 +78,7 @@ pub fn action_options() -> Vec<Arg> {
         flag("no-wait", "Do not wait for what the server collects in the background"),
         value("timeout", "SECONDS", "How long to wait in all").value_parser(value_parser!(u64).range(1..)),
         flag("reveal", "Show new passwords and other secrets of the answer"),
-        value("save", "FILE", "Write a downloaded file here"),
+        value("save", "FILE", "Write a downloaded file here").value_hint(ValueHint::FilePath),
         value("columns", "A,B", "Only these columns, in this order").value_delimiter(','),
         value("where", "COLUMN=VALUE", "Only rows with this value; also != ~ (contains) > < >= <=")
             .action(ArgAction::Append),
@@ -86,6 +86,7 @@ pub fn action_options() -> Vec<Arg> {
         value("limit", "N", "At most so many rows").value_parser(value_parser!(usize)),
         flag("count", "Only the number of rows"),
         value("query", "JMESPATH", "A JMESPath expression over the whole result; @FILE reads it from a file"),
+        value("jq", "FILTER", "The same in the language of jq; several results become a list").conflicts_with("query"),
         flag("wide", "All columns, however wide the terminal is"),
     ]
 }
@@ -95,13 +96,15 @@ impl Options {
     pub fn of(matches: &ArgMatches) -> Result<Self, Failure> {
         let text = |name: &str| matches.get_one::<String>(name).cloned();
         let all = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned().collect::<Vec<_>>();
-        let query = match text("query") {
-            Some(query) => Some(match query.strip_prefix('@') {
-                Some(path) => std::fs::read_to_string(path)
-                    .map_err(|error| Failure::usage(format!("the query in {path} cannot be read: {error}")))?,
-                None => query,
-            }),
-            None => None,
+        let read = |query: String| match query.strip_prefix('@') {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| Failure::usage(format!("the query in {path} cannot be read: {error}"))),
+            None => Ok(query),
+        };
+        let query = match (text("query"), text("jq")) {
+            (Some(query), _) => Some(Query::JmesPath(read(query)?)),
+            (None, Some(filter)) => Some(Query::Jq(read(filter)?)),
+            (None, None) => None,
         };
         Ok(Self {
             format: format_of(matches)?,
@@ -113,6 +116,7 @@ impl Options {
                 count: matches.get_flag("count"),
                 query,
                 wide: matches.get_flag("wide"),
+                quiet: matches.get_flag("quiet"),
             },
             dry_run: text("dry-run").map(|name| DryForm::named(&name)),
             skeleton: matches.get_flag("skeleton"),

@@ -43,8 +43,20 @@ enum Branch {
 /// Reads the words.
 pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
     let words = &help_last(words);
+    let (root, action) = grown(words)?;
+    let matches = root.color(color(words)).try_get_matches_from(words).map_err(told)?;
+    let Some((name, inner)) = matches.subcommand() else { return Err(Failure::usage("say what to do")) };
+    Ok(match action {
+        // Below a category stands the verb.
+        Some(action) => Parsed::Action(action, inner.subcommand().map_or(inner, |(_, values)| values).clone()),
+        None => Parsed::Own(name.to_owned(), inner.clone()),
+    })
+}
+
+/// The tree with the branch that the words name, and the action at its end.
+pub fn grown(words: &[String]) -> Result<(Command, Option<&'static Action>), Failure> {
     let branch = branch(word_at(words, 0), word_at(words, 1))?;
-    let mut root = root().color(color(words));
+    let mut root = root();
     let action = match branch {
         Branch::Everything => {
             let categories = modules().into_iter().map(|(name, summary)| Command::new(name).about(summary));
@@ -73,13 +85,7 @@ pub fn parse(words: &[String]) -> Result<Parsed, Failure> {
             Some(action)
         }
     };
-    let matches = root.try_get_matches_from(words).map_err(told)?;
-    let Some((name, inner)) = matches.subcommand() else { return Err(Failure::usage("say what to do")) };
-    Ok(match action {
-        // Below a category stands the verb.
-        Some(action) => Parsed::Action(action, inner.subcommand().map_or(inner, |(_, values)| values).clone()),
-        None => Parsed::Own(name.to_owned(), inner.clone()),
-    })
+    Ok((root, action))
 }
 
 /// Whether the help and the errors of the words are in colour, told from the words alone, because they may be wrong.
@@ -157,10 +163,8 @@ fn root() -> Command {
 
 /// A category as it was typed.
 fn category(name: &str) -> Command {
-    let about =
-        actions_of(&kebab(name)).first().map(|action| format!("Category: {}", action.category)).unwrap_or_default();
     Command::new(name.to_owned())
-        .about(about)
+        .about(modules().remove(&kebab(name)).unwrap_or_default())
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -168,7 +172,16 @@ fn category(name: &str) -> Command {
 
 /// The categories, as they are typed, and what they are about.
 fn modules() -> BTreeMap<String, String> {
-    catalogue::actions().iter().map(|action| (kebab(action.module), format!("Category: {}", action.category))).collect()
+    let mut calls: BTreeMap<String, (&str, Vec<&str>)> = BTreeMap::new();
+    for action in catalogue::actions() {
+        calls.entry(kebab(action.module)).or_insert((action.category, Vec::new())).1.push(action.call);
+    }
+    let about = |category: &str, calls: &[&str]| {
+        let some: Vec<String> = calls.iter().take(3).map(|call| kebab(call)).collect();
+        let more = if calls.len() > 3 { format!(" and {} more", calls.len() - 3) } else { String::new() };
+        format!("{category}: {}{more}", some.join(", "))
+    };
+    calls.into_iter().map(|(name, (category, calls))| (name, about(category, &calls))).collect()
 }
 
 fn actions_of(module: &str) -> Vec<&'static Action> {

@@ -1,6 +1,7 @@
 //! `cipp compat`: the command for a cmdlet of the PowerShell module CIPPAPIModule.
 
 use crate::args::{format_of, kebab};
+use crate::complete::Candidate;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show::{self, Select, Shown};
@@ -20,10 +21,8 @@ pub fn command() -> Command {
 
 pub fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let asked = matches.get_one::<String>("cmdlet").map(|name| name.trim());
-    let rows: Vec<Value> = cmdlets()
-        .filter(|cmdlet| asked.is_none_or(|name| cmdlet.name.eq_ignore_ascii_case(name)))
-        .flat_map(rows)
-        .collect();
+    let rows: Vec<Value> =
+        all().filter(|cmdlet| asked.is_none_or(|name| cmdlet.name.eq_ignore_ascii_case(name))).flat_map(rows).collect();
     if let (true, Some(name)) = (rows.is_empty(), asked) {
         return Err(Failure::usage(format!("the module has no cmdlet '{name}'")).hint(near(name)));
     }
@@ -39,7 +38,17 @@ struct Cmdlet {
     gone: bool,
 }
 
-fn cmdlets() -> impl Iterator<Item = Cmdlet> {
+/// The cmdlets that call an endpoint.
+pub fn cmdlets_of(endpoint: &str) -> Vec<&'static str> {
+    all().filter(|cmdlet| cmdlet.endpoint.eq_ignore_ascii_case(endpoint)).map(|cmdlet| cmdlet.name).collect()
+}
+
+/// All of them, for completions.
+pub fn cmdlets() -> Vec<Candidate> {
+    all().map(|cmdlet| Candidate::new(cmdlet.name, cmdlet.endpoint)).collect()
+}
+
+fn all() -> impl Iterator<Item = Cmdlet> {
     TABLE.lines().filter_map(|line| {
         let mut parts = line.split('\t');
         Some(Cmdlet { name: parts.next()?, endpoint: parts.next()?, gone: parts.next() == Some("gone") })
@@ -71,7 +80,7 @@ fn near(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     // The verbs and the prefix are the same in all; the noun tells them apart.
     let noun = |name: &str| name.rsplit_once("cipp").map_or(name.to_owned(), |(_, noun)| noun.to_owned());
-    let mut near: Vec<(usize, &str)> = cmdlets()
+    let mut near: Vec<(usize, &str)> = all()
         .map(|cmdlet| {
             let known = cmdlet.name.to_ascii_lowercase();
             (

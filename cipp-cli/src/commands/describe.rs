@@ -1,5 +1,7 @@
 //! `cipp describe`: what the specification says of an action.
 
+use super::compat::cmdlets_of;
+use super::example::example;
 use crate::args::{Named, flag_of, format_of, kebab, named, suggest};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -49,8 +51,15 @@ fn find(words: &[&str]) -> Result<Vec<&'static Action>, Failure> {
     match named(&word) {
         Named::Action(action) => Ok(vec![action]),
         Named::Several(actions) => Ok(actions),
-        Named::Nothing => Err(Failure::usage(format!("there is no action '{word}'"))
-            .hint(format!("did you mean: {}", suggest(&word, 5).join(", ")))),
+        Named::Nothing => {
+            let near = suggest(&word, 5);
+            let hint = if near.is_empty() {
+                format!("cipp search {word}   looks in titles and descriptions")
+            } else {
+                format!("did you mean: {}", near.join(", "))
+            };
+            Err(Failure::usage(format!("there is no action '{word}'")).hint(hint))
+        }
     }
 }
 
@@ -72,7 +81,7 @@ fn text(action: &Action) -> String {
     out
 }
 
-/// What the help says below the flags: the request, the permission, effects, an example, the answer.
+/// What the help says below the flags: the request, the permission, effects, the old cmdlet, an example, the answer.
 pub fn about(action: &Action) -> String {
     let kind = match action.kind {
         Kind::Read => "reads",
@@ -93,6 +102,10 @@ pub fn about(action: &Action) -> String {
         action.path,
         action.role
     );
+    let cmdlets = cmdlets_of(action.endpoint());
+    if !cmdlets.is_empty() {
+        let _ = writeln!(out, "Cmdlet:      {}", cmdlets.join(", "));
+    }
     let _ = writeln!(out, "Example:     {}", example(action));
     let _ = writeln!(out, "Answer:      {}", answer(action));
     if !action.outputs.doc.is_empty() {
@@ -109,26 +122,6 @@ pub fn about(action: &Action) -> String {
     list("Use cases", action.use_cases);
     list("Troubleshooting", action.troubleshooting);
     out
-}
-
-/// A line that could be typed.
-fn example(action: &Action) -> String {
-    let mut line = format!("cipp {} {}", kebab(action.module), kebab(action.call));
-    for property in action.properties.iter().filter(|property| property.required) {
-        let value = match property.ty {
-            Type::Tenant => "contoso.onmicrosoft.com".to_owned(),
-            Type::Bool => {
-                let _ = write!(line, " --{}", flag_of(property));
-                continue;
-            }
-            _ if !property.sample.is_empty() => property.sample.to_owned(),
-            Type::Secret => "@secret.txt".to_owned(),
-            ty => type_of(ty).to_uppercase(),
-        };
-        let value = if value.contains(' ') { format!("'{value}'") } else { value };
-        let _ = write!(line, " --{} {value}", flag_of(property));
-    }
-    line
 }
 
 fn answer(action: &Action) -> String {
@@ -173,7 +166,7 @@ fn described(action: &Action) -> Value {
         "name": action.name, "method": action.method.as_str(), "path": action.path, "role": action.role,
         "kind": format!("{:?}", action.kind).to_lowercase(), "summary": action.summary, "details": action.details,
         "useCases": action.use_cases, "troubleshooting": action.troubleshooting, "properties": properties, "answer": answer(action),
-        "example": example(action),
+        "example": example(action), "cmdlets": cmdlets_of(action.endpoint()),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::session::{self, Origin, variable};
 use cipp_client::profiles::{Place, Profile, Profiles, SecretSource, check_name, one_line};
 use cipp_client::{ClientBuilder, Secret};
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, ValueHint};
 use std::io::{IsTerminal as _, Read as _, Write as _};
 
 /// More than this is no secret.
@@ -26,7 +26,7 @@ pub fn command() -> Command {
         .arg(value("authority", "URL", "Where to sign in, for another cloud than Microsoft's public one"))
         .arg(value("secret-stdin", "", "Read the secret from standard input").action(ArgAction::SetTrue))
         .arg(value("secret-env", "NAME", "Take the secret from this variable, each time; nothing is stored"))
-        .arg(value("secret-file", "PATH", "Take the secret from this file, each time; nothing is stored"))
+        .arg(value("secret-file", "PATH", "Take the secret from this file, each time; nothing is stored").value_hint(ValueHint::FilePath))
         .arg(value("secret-command", "COMMAND", "Take the secret from what this prints, each time, such as 'op read op://vault/cipp/secret'; no shell is used"))
         .group(ArgGroup::new("secret").args(["secret-stdin", "secret-env", "secret-file", "secret-command"]))
         .arg(value("store", "PLACE", "Where to keep the secret: the keyring, a file that only you can read, or the file where the keyring does not work")
@@ -163,7 +163,10 @@ fn secret(matches: &ArgMatches, ask: bool) -> Result<(Secret, Option<SecretSourc
         return Err(Failure::usage("login needs the secret, and nobody can be asked")
             .hint("--secret-stdin, --secret-env, --secret-file or --secret-command gives it"));
     }
-    let typed = rpassword::prompt_password("Client secret (not shown): ")?;
+    let typed = rpassword::prompt_password("Client secret (not shown): ").map_err(|error| {
+        Failure::config(format!("the secret cannot be asked for without being shown: {error}"))
+            .hint("--secret-stdin, --secret-env, --secret-file or --secret-command gives it")
+    })?;
     Ok((one_line(typed.into_bytes()).map_err(wrong)?, None))
 }
 

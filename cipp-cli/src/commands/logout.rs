@@ -19,6 +19,7 @@ pub fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
             .hint("cipp profile list shows all; --profile names one"));
     };
     let kept = profiles.log_out(&name)?;
+    crate::complete::forget(&name);
     kept.warnings.iter().for_each(|warning| eprintln!("cipp: warning: {warning}"));
     if !matches.get_flag("quiet") {
         eprintln!("cipp: the secret of profile {name} is forgotten");

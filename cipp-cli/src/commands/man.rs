@@ -3,13 +3,13 @@
 use crate::args::whole;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, ValueHint};
 use std::path::Path;
 
 pub fn command() -> Command {
     Command::new("man")
         .about("Write the manual pages into a folder")
-        .arg(Arg::new("folder").required(true).value_name("FOLDER"))
+        .arg(Arg::new("folder").required(true).value_name("FOLDER").value_hint(ValueHint::DirPath))
 }
 
 pub fn run(matches: &ArgMatches) -> Result<Exit, Failure> {

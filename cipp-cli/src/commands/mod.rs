@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod describe;
 mod doctor;
+mod example;
 mod follow;
 mod login;
 mod logout;
@@ -16,10 +17,12 @@ mod profile;
 mod search;
 mod whoami;
 
+pub use compat::cmdlets;
 pub use describe::{about, type_of};
 
 use crate::act;
 use crate::args::{self, Parsed};
+use crate::complete;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session;
@@ -43,6 +46,7 @@ pub fn all() -> Vec<Command> {
         follow::task(),
         mock::command(),
         completions::command(),
+        complete::command(),
         man::command(),
     ]
 }
@@ -56,7 +60,11 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         }
         Parsed::Own(name, matches) => (name, matches),
     };
-    session::choose(innermost(&matches).get_one("profile"));
+    let profile = match name.as_str() {
+        "complete" => complete::profile(&matches),
+        _ => innermost(&matches).get_one("profile").cloned(),
+    };
+    session::choose(profile.as_ref());
     match name.as_str() {
         "login" => login::run(&matches).await,
         "logout" => logout::run(&matches),
@@ -73,6 +81,7 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         "mock" => mock::run(&matches).await,
         "demo" => demo::run(&matches).await,
         "completions" => completions::run(&matches),
+        "complete" => complete::run(&matches).await,
         "man" => man::run(&matches),
         other => Err(Failure::usage(format!("there is no command {other}"))),
     }

@@ -102,6 +102,7 @@ fn remove(profiles: &Profiles, name: &str, matches: &ArgMatches) -> Result<(), F
         }
     }
     let kept = profiles.remove(name)?;
+    crate::complete::forget(name);
     kept.warnings.iter().for_each(|warning| eprintln!("cipp: warning: {warning}"));
     Ok(())
 }

@@ -99,12 +99,12 @@ async fn calls(
     many: &Many,
     client: impl FnOnce() -> Result<Client, Failure>,
 ) -> Result<Vec<Call>, Failure> {
-    let over_tenants = many.all_tenants || !many.tenants.is_empty();
+    let over_tenants = many.over_tenants();
     if over_tenants {
         let property = rows::tenant_property(action)?;
         if matches.value_source(&format!("property:{}", property.rust)) == Some(ValueSource::CommandLine) {
             return Err(Failure::usage(format!(
-                "--{} names one tenant, and --tenants or --all-tenants others",
+                "--{} names one tenant, and --tenants, --tenant-group or --all-tenants others",
                 flag_of(property)
             )));
         }

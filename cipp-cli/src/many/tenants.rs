@@ -10,7 +10,7 @@ const NAMES: [&str; 4] = ["defaultDomainName", "customerId", "initialDomainName"
 
 /// The tenants that are named, or all there are, without those left out.
 pub async fn named(client: impl FnOnce() -> Result<Client, Failure>, many: &Many) -> Result<Vec<String>, Failure> {
-    if !many.all_tenants {
+    if !many.tenants.is_empty() {
         if many.tenants.iter().any(|tenant| tenant.eq_ignore_ascii_case("AllTenants")) {
             return Err(Failure::usage("AllTenants is no tenant")
                 .hint("--all-tenants calls each tenant by itself; --tenant AllTenants leaves it to the server"));
@@ -30,7 +30,8 @@ pub async fn named(client: impl FnOnce() -> Result<Client, Failure>, many: &Many
         }
         return some(tenants);
     }
-    let mut rows = all(&client()?).await?;
+    let client = client()?;
+    let mut rows = if many.all_tenants { all(&client).await? } else { members(&client, &many.groups).await? };
     for name in &many.except {
         let before = rows.len();
         rows.retain(|row| {
@@ -53,14 +54,49 @@ pub async fn count(client: &Client) -> Result<usize, Failure> {
     Ok(all(client).await?.len())
 }
 
-async fn all(client: &Client) -> Result<Vec<Value>, Failure> {
-    let rows = match cipp_client::catalogue::find("ListTenants") {
-        Some(action) => client.call(cipp_client::ActionRequest::new(action)).await?.to_json(),
-        None => client.call(RawRequest::get("ListTenants")).await?,
+/// The rows of an action that lists what belongs to all tenants.
+async fn list(client: &Client, name: &str) -> Result<Vec<Value>, Failure> {
+    let rows = match cipp_client::catalogue::find(name) {
+        Some(action) => {
+            let request = cipp_client::ActionRequest::new(action);
+            let rows = client.call(request.clone()).await?.to_json();
+            crate::complete::remember(&request, || rows.clone());
+            rows
+        }
+        None => client.call(RawRequest::get(name)).await?,
     };
     let Value::Array(rows) = rows else {
-        return Err(Failure::new(crate::exit::Exit::Failed, "the server's list of tenants is none"));
+        return Err(Failure::new(crate::exit::Exit::Failed, format!("{name}: the server's list is none")));
     };
+    Ok(rows)
+}
+
+/// The tenants of groups, each once. A group is known by its name or its id.
+async fn members(client: &Client, names: &[String]) -> Result<Vec<Value>, Failure> {
+    let groups = list(client, "ListTenantGroups").await?;
+    let mut found: Vec<Value> = Vec::new();
+    for name in names {
+        let is = |group: &&Value| {
+            ["Name", "Id"].iter().any(|member| text(group, member).is_some_and(|text| text.eq_ignore_ascii_case(name)))
+        };
+        let Some(group) = groups.iter().find(is) else {
+            let known: Vec<&str> = groups.iter().filter_map(|group| text(group, "Name")).collect();
+            let known =
+                if known.is_empty() { "there are none".to_owned() } else { format!("there are {}", known.join(", ")) };
+            let message = format!("--tenant-group {name}: there is no such group of tenants; nothing was sent");
+            return Err(Failure::usage(message).hint(crate::show::clean(&known)));
+        };
+        for tenant in group.get("Members").and_then(Value::as_array).into_iter().flatten() {
+            if !found.iter().any(|known| known.get("customerId") == tenant.get("customerId")) {
+                found.push(tenant.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn all(client: &Client) -> Result<Vec<Value>, Failure> {
+    let rows = list(client, "ListTenants").await?;
     let is_one = |row: &Value| {
         let excluded = row.get("Excluded").and_then(Value::as_bool) == Some(true);
         let all =

@@ -5,6 +5,7 @@ mod columns;
 mod delimited;
 mod document;
 mod format;
+mod query;
 mod select;
 mod table;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use cell::clean;
 pub use format::Format;
+pub use query::Query;
 pub use select::Select;
 
 use crate::failure::Failure;
@@ -36,7 +38,21 @@ pub fn print(shown: &Shown<'_>, format: Format, select: &Select) -> Result<(), F
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
+    if !select.quiet {
+        for column in select.strange(shown.value, &shown.known) {
+            eprintln!("hint: no row has a column '{}'{}", clean(column), near(column, shown));
+        }
+    }
     Ok(())
+}
+
+/// The column that was meant.
+fn near(column: &str, shown: &Shown<'_>) -> String {
+    let first = shown.value.as_array().and_then(|rows| rows.first()).and_then(Value::as_object);
+    let names = first.into_iter().flat_map(|row| row.keys().map(String::as_str)).chain(shown.known.iter().copied());
+    let distance = |name: &str| strsim::osa_distance(&name.to_lowercase(), &column.to_lowercase());
+    let best = names.min_by_key(|name| distance(name)).filter(|name| distance(name) <= column.len() / 3 + 1);
+    best.map_or(String::new(), |name| format!("; did you mean {}?", clean(name)))
 }
 
 /// The text of a value in a format, after choosing from it.

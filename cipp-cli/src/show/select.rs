@@ -1,6 +1,7 @@
 //! Choosing from a result, without quoting for the simple cases.
 
 use super::cell::{at, text};
+use super::query::Query;
 use crate::failure::Failure;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
@@ -14,8 +15,10 @@ pub struct Select {
     pub sort: Option<String>,
     pub limit: Option<usize>,
     pub count: bool,
-    pub query: Option<String>,
+    pub query: Option<Query>,
     pub wide: bool,
+    /// Whether hints are unwanted.
+    pub quiet: bool,
 }
 
 /// A condition on one column.
@@ -96,6 +99,24 @@ impl Select {
         self.sort.is_none() && self.limit.is_none() && !self.count && self.query.is_none()
     }
 
+    /// Columns that are asked for and that no row has: mostly slips of the pen, and the result would not show it.
+    pub fn strange(&self, value: &Value, known: &[&str]) -> Vec<&str> {
+        let rows = match value {
+            Value::Array(rows) if !rows.is_empty() => rows.as_slice(),
+            _ => return Vec::new(),
+        };
+        let sorted = self.sort.as_deref().map(|sort| sort.strip_prefix('-').unwrap_or(sort));
+        let asked = self.conditions.iter().map(|condition| condition.column.as_str()).chain(sorted);
+        // What a query gives has columns of its own.
+        let shown = self.columns.iter().filter(|_| self.query.is_none()).map(String::as_str);
+        let missing = |column: &&str| {
+            let first = column.split('.').next().unwrap_or_default();
+            !known.iter().any(|name| name.eq_ignore_ascii_case(column) || name.eq_ignore_ascii_case(first))
+                && rows.iter().all(|row| at(row, column).is_none())
+        };
+        asked.chain(shown).filter(missing).collect()
+    }
+
     /// Chooses from a value.
     pub fn apply(&self, value: &Value) -> Result<Value, Failure> {
         let mut value = match value {
@@ -116,7 +137,7 @@ impl Select {
             });
         }
         if let Some(query) = &self.query {
-            value = search(query, &value)?;
+            value = query.apply(&value)?;
         }
         if let (Some(limit), Value::Array(rows)) = (self.limit, &mut value) {
             rows.truncate(limit);
@@ -144,15 +165,4 @@ impl Select {
         let members = self.columns.iter().map(|column| (column.clone(), at(row, column).cloned().unwrap_or_default()));
         Value::Object(members.collect::<Map<_, _>>())
     }
-}
-
-fn search(query: &str, value: &Value) -> Result<Value, Failure> {
-    let wrong = |error: jmespath::JmespathError| {
-        Failure::usage(format!("the query cannot be used: {error}")).hint("https://jmespath.org explains the language")
-    };
-    let compiled = jmespath::compile(query).map_err(wrong)?;
-    let data = jmespath::Variable::from_json(&value.to_string())
-        .map_err(|error| Failure::usage(format!("the result cannot be queried: {error}")))?;
-    let found = compiled.search(data).map_err(wrong)?;
-    serde_json::to_value(&*found).map_err(|error| Failure::usage(format!("the query gives no JSON: {error}")))
 }

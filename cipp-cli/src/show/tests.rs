@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-use super::{Format, Select, Shown, render};
+use super::{Format, Query, Select, Shown, render};
 use serde_json::{Value, json};
 
 fn shown(value: &Value, format: Format, select: &Select) -> String {
@@ -49,7 +49,32 @@ fn rows_are_chosen_without_quoting() {
     assert_eq!(pick(&["who!=ann"], "n"), ["Cyd", "Bob"]);
     let count = Select { count: true, limit: Some(2), ..Select::default() };
     assert_eq!(shown(&rows, Format::Json, &count), "2\n");
-    let query = Select { query: Some("[?on].who | [0]".to_owned()), ..Select::default() };
+    let query = Select { query: Some(Query::JmesPath("[?on].who | [0]".to_owned())), ..Select::default() };
     assert_eq!(shown(&rows, Format::Json, &query), "\"Ann\"\n");
     assert!("who".parse::<super::select::Condition>().is_err());
+}
+
+#[test]
+fn a_column_that_no_row_has_is_found_out() {
+    let rows = json!([{ "name": "x", "inner": { "deep": 1 } }, { "other": null }]);
+    let conditions = vec!["nmae=x".parse().unwrap(), "schema=1".parse().unwrap()];
+    let columns = ["Name", "inner.deep", "other", "inner.no"].map(str::to_owned).to_vec();
+    let select = Select { conditions, sort: Some("-size".to_owned()), columns, ..Select::default() };
+    assert_eq!(select.strange(&rows, &["schema"]), ["nmae", "size", "inner.no"]);
+    assert!(select.strange(&json!([]), &[]).is_empty(), "of nothing nothing is known");
+}
+
+#[test]
+fn a_jq_filter_gives_one_document() {
+    let rows = json!([{ "who": "Ada", "size": 2 }, { "who": "Björn", "size": 7.5 }, { "who": null, "size": 123_456_789_012_i64 }]);
+    let of = |filter: &str| Query::Jq(filter.to_owned()).apply(&rows);
+    assert_eq!(of("length").unwrap(), json!(3));
+    assert_eq!(of(".[].who").unwrap(), json!(["Ada", "Björn", null]));
+    assert_eq!(of("map(select(.size > 5) | .size)").unwrap(), json!([7.5, 123_456_789_012_i64]));
+    assert_eq!(of(".[] | select(.who == \"nobody\")").unwrap(), json!([]));
+    assert_eq!(of("[.[] | .who // \"-\"] | join(\", \") | ascii_upcase").unwrap(), json!("ADA, BJöRN, -"));
+    assert_eq!(of("group_by(.size > 5) | map(length)").unwrap(), json!([1, 2]));
+    for wrong in [".[", "nothing(1)", ".[0].who.x", "error(\"no\")"] {
+        assert!(of(wrong).unwrap_err().message.contains("jq filter"), "{wrong}");
+    }
 }

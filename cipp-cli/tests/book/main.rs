@@ -120,6 +120,53 @@ fn every_kind_of_error_and_exit_code_is_explained() {
         .collect();
     assert!(codes.len() > 8, "{codes:?}");
     for wanted in kinds.iter().chain(&codes) {
-        assert!(anchors.contains(wanted), "errors.md has no {{#{wanted}}}");
+        assert!(anchors.contains(wanted), "errors.md has no heading for {wanted}");
+    }
+}
+
+/// The links that a run prints, on both streams.
+async fn links(words: &str, environment: &[(&str, &str)]) -> Vec<String> {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_cipp"));
+    let ran = command.args(words.split(' ')).env_clear().envs(environment.iter().copied()).output().await.unwrap();
+    let text = String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap();
+    let found = text.split("docs/src/errors.md#").skip(1);
+    found.map(|rest| rest.split([' ', '"', '\n']).next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn every_message_links_to_a_place_in_the_book() {
+    let pages = pages();
+    let anchors = pages.iter().find(|page| page.name == "errors.md").unwrap().anchors();
+    let server = cipp_mock::MockServer::start().await.unwrap();
+    let (url, authority, secret) = (server.url(), server.authority(), server.client_secret().to_owned());
+    let good = [
+        ("CIPP_URL", url.as_str()),
+        ("CIPP_AUTHORITY", &authority),
+        ("CIPP_TENANT_ID", server.tenant_id()),
+        ("CIPP_CLIENT_ID", server.client_id()),
+        ("CIPP_CLIENT_SECRET", &secret),
+    ];
+    let mut wrong = good;
+    wrong[4].1 = "wrong";
+    let cases = [
+        ("users lst", good.as_slice(), "exit-2"),
+        ("users lst -o json", &good, "exit-2"),
+        ("tenants list", &[], "kind-config"),
+        ("tenants list", &wrong, "kind-auth"),
+        ("tenants list -o json", &wrong, "kind-auth"),
+        ("api GET NoSuchThing", &good, "kind-status"),
+    ];
+    for (words, environment, wanted) in cases {
+        assert_eq!(links(words, environment).await, [wanted], "{words}");
+    }
+    // The doctor has a link for each line, also for those that it skips.
+    for (words, environment, least) in
+        [("doctor -o json", good.as_slice(), 11), ("doctor -o json", &wrong, 11), ("doctor -o json --offline", &[], 3)]
+    {
+        let found = links(words, environment).await;
+        assert!(found.len() >= least, "{words}: {found:?}");
+        for link in found {
+            assert!(anchors.contains(&link), "errors.md has no heading for {link}");
+        }
     }
 }

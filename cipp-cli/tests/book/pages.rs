@@ -111,10 +111,16 @@ impl Page {
         targets.map(|(target, _)| target.to_owned()).filter(|target| !target.contains("://")).collect()
     }
 
-    /// What links can name in it.
+    /// What links can name in it: headings, and the names of its own that stand before a heading, which every reader of Markdown
+    /// keeps.
     pub fn anchors(&self) -> Vec<String> {
-        let headings = self.prose().into_iter().filter(|line| line.starts_with('#'));
-        headings.map(|line| anchor(line.trim_start_matches('#').trim())).collect()
+        let lines: Vec<&str> = self.prose().into_iter().filter(|line| !line.is_empty()).collect();
+        let named = lines
+            .windows(2)
+            .filter(|pair| pair[1].starts_with('#'))
+            .filter_map(|pair| pair[0].strip_prefix("<a id=\"")?.strip_suffix("\"></a>").map(str::to_owned));
+        let headings = lines.iter().filter(|line| line.starts_with('#'));
+        headings.map(|line| anchor(line.trim_start_matches('#').trim())).chain(named).collect()
     }
 
     /// The name of a page that this one names by a relative path.

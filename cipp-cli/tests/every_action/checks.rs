@@ -15,6 +15,7 @@ pub fn part(part: &str) {
         Bench { captured: Captured::new(), client: Client::from_env().expect("a client"), faults: Vec::new() };
     for action in catalogue::actions().iter().copied().skip(number).step_by(of) {
         let flags = bench.names(action);
+        bench.described(action);
         bench.dry_runs(action, &flags);
         bench.runs(action, &flags);
         for fault in std::mem::take(&mut bench.faults) {
@@ -103,6 +104,26 @@ impl Bench {
         listed
     }
 
+    /// The heading of the description is a name too, and the example can be run as it stands.
+    fn described(&mut self, action: &'static Action) {
+        let verb = kebab(action.call);
+        let text = |name: &str| name.to_owned();
+        let ran = self.run(&[text("describe"), kebab(action.module), verb.clone(), text("--output=table")]);
+        let heading = ran.out.lines().next().unwrap_or_default().to_owned();
+        let again = self.run(&[text("describe"), heading.clone(), text("--output=table")]);
+        self.wants(again.out == ran.out, || {
+            format!("'{heading}' is not accepted as a name: {} {}", again.out, again.err)
+        });
+        let ran = self.run(&[text("describe"), kebab(action.module), verb, text("--output=json")]);
+        let described: Value = serde_json::from_str(&ran.out).unwrap_or_default();
+        let example = described["example"].as_str().unwrap_or_default();
+        // The one file that examples name.
+        let example = example.replace("@secret.txt", &format!("env:{}", values::SECRET_VARIABLE));
+        let words = shell_words(example.strip_prefix("cipp ").unwrap_or_default());
+        let ran = self.run(&[words, vec![text("--dry-run")]].concat());
+        self.wants(ran.exit == 0, || format!("the example cannot be run: {example}: {}", ran.err));
+    }
+
     /// A dry run with every property, in each form.
     fn dry_runs(&mut self, action: &'static Action, flags: &[String]) {
         let (words, request) = given(action, flags, |_| true);
@@ -137,6 +158,21 @@ impl Bench {
             self.faults.extend(read_back::fault(format, &again.out, &result));
         }
     }
+}
+
+/// The words of a line, as a shell reads single quotes.
+fn shell_words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quoted, mut letters) = (Vec::new(), String::new(), false, line.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\'' => quoted = !quoted,
+            '\\' if !quoted => word.extend(letters.next()),
+            ' ' if !quoted => words.push(std::mem::take(&mut word)),
+            letter => word.push(letter),
+        }
+    }
+    words.push(word);
+    words
 }
 
 /// Whether a command line holds the method, the address and the body of the request, quoted for its shell.

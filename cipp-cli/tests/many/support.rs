@@ -78,6 +78,12 @@ impl Place {
         std::fs::write(self.path(name), content).unwrap();
     }
 
+    /// What must be in no output and in no file.
+    #[allow(dead_code, reason = "not each of the tests that share this asks for it")]
+    pub fn secrets(&self) -> Vec<String> {
+        vec![self.server.client_secret().to_owned(), "mock-token-".to_owned()]
+    }
+
     /// The program, in the folder, with nothing in its environment but the server.
     pub fn command(&self, words: &str) -> Command {
         let server = &self.server;

@@ -147,3 +147,30 @@ async fn a_dry_run_shows_each_request_and_sends_none() {
     assert!(run.out.contains(CONTOSO) && run.out.contains(FABRIKAM));
     assert!(place.server.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_group_of_tenants_is_asked_member_by_member() {
+    let place = Place::new().await;
+    let asked = |place: &Place| {
+        let sent = place.server.requests_to("ListUsers");
+        let mut tenants: Vec<String> =
+            sent.iter().map(|sent| sent.query_value("tenantFilter").unwrap().to_owned()).collect();
+        tenants.sort();
+        tenants
+    };
+    // By name in any case, and a tenant of two groups is asked once.
+    place.run("users list --tenant-group managed,Managed").await.ended(0);
+    assert_eq!(asked(&place), [CONTOSO, FABRIKAM]);
+    place.server.clear_requests();
+    place.run(&format!("users list --tenant-group Managed --except {FABRIKAM}")).await.ended(0);
+    assert_eq!(asked(&place), [CONTOSO]);
+    place.server.clear_requests();
+    let run = place.run("users list --tenant-group Manged").await.ended(2);
+    assert!(run.error()["hint"].as_str().unwrap().contains("Managed"), "{run:?}");
+    for words in ["--tenant-group Managed --all-tenants", "--tenant-group Managed --tenants a", "--tenant-group ,"] {
+        place.run(&format!("users list {words}")).await.ended(2);
+    }
+    let run = place.run(&format!("users list --tenant-group Managed --except {TAILSPIN}")).await.ended(2);
+    assert!(run.error()["message"].as_str().unwrap().contains("none of the tenants"), "{run:?}");
+    assert!(asked(&place).is_empty());
+}

@@ -8,6 +8,8 @@
     clippy::panic
 )]
 
+mod canary;
+mod doctor;
 mod faults;
 mod login;
 mod precedence;

@@ -57,7 +57,7 @@ causes! {
 
     // What the token says.
     WrongAudience Fail "the token is for another application: leave scope unset, or get the token for api://{client id}/.default"
-    BareAudience Warn "this is a v2 token, whose audience is the bare client id, which some servers refuse: update CIPP and Save to Azure again, or set requestedAccessTokenVersion to 1 in the application's manifest"
+    BareAudience Warn "this is a v2 token, whose audience is the bare client id, which some servers refuse; allowing MCP for an API client makes its tokens such: use a client without MCP, or update CIPP and Save to Azure again, or set requestedAccessTokenVersion to 1 in the application's manifest"
     WrongTenant Fail "the token is from another tenant than the one that is set: use the partner tenant's id, in which CIPP lives"
     WrongClient Fail "the token belongs to another application than the client id that is set: get a new one for this client"
     ExpiredToken Fail "get a new token: this one has expired"
@@ -70,7 +70,7 @@ causes! {
     NoSuchPath Fail "the host has no CIPP API at this path: give the API URL as CIPP > Integrations > CIPP-API shows it; /api is added by the client, once"
     Stopped Fail "the function app is stopped: start it in the Azure portal"
     Unauthorized Fail "Azure refuses the token before CIPP sees it: enable the API client in CIPP > Integrations > CIPP-API, press Save to Azure and wait 60 s"
-    UnauthorizedAudience Fail "Azure refuses the token, most likely for its v2 audience: update CIPP and Save to Azure again, or set requestedAccessTokenVersion to 1 in the application's manifest; then wait 60 s"
+    UnauthorizedAudience Fail "Azure refuses the token, most likely for its v2 audience, which allowing MCP for an API client brings about: use a client without MCP, or update CIPP and Save to Azure again, or set requestedAccessTokenVersion to 1 in the application's manifest; then wait 60 s"
     Denied Fail "either the API client's role lacks the permission CIPP.Core.Read, or its IP range does not contain this machine's public address; the server does not say which: check both in CIPP > Integrations > CIPP-API (an empty IP range blocks everyone; write Any)"
     BlockedAddress Fail "Azure's access restrictions keep this address out: allow it under Networking of the function app"
     Forbidden Fail "this 403 is a failure of the server's own work, not a missing role: read its words, and CIPP's log"

@@ -35,6 +35,9 @@ const PERMISSION: &str = "permission";
 const VERSION: &str = "version";
 const START_UP: &str = "start-up";
 
+/// The checks that ask somebody.
+pub(super) const ASKED: [&str; 8] = [NETWORK, CLOCK, SIGN_IN, TOKEN, API, PERMISSION, VERSION, START_UP];
+
 pub(super) async fn run(shared: &Shared) -> Diagnosis {
     let facts = shared.tokens.facts();
     let mut checks = setup::check(&shared.base, &facts);
@@ -85,7 +88,7 @@ pub(super) async fn run(shared: &Shared) -> Diagnosis {
     Diagnosis { checks }
 }
 
-fn skip(checks: &mut Vec<Check>, names: &[&'static str], reason: &str) {
+pub(super) fn skip(checks: &mut Vec<Check>, names: &[&'static str], reason: &str) {
     checks.extend(names.iter().map(|name| Check::skipped(name, reason)));
 }
 

@@ -5,13 +5,14 @@ use crate::answer::{Answer, Outcome};
 use crate::call::{Call, value_text};
 use crate::clock::{iso, parse_iso};
 use crate::project::lookup;
-use crate::world::{Fields, Record, World, find, is_all, record, remove, values};
+use crate::world::{Fields, Record, Tenant, World, find, is_all, record, remove, values};
 use serde_json::{Value, json};
 
 pub(super) const TABLE: Table = &[
     ("ListTenants", list),
     ("ListTenantDetails", details),
     ("EditTenant", edit),
+    ("ListTenantGroups", groups),
     ("AddAlert", add_alert),
     ("ListAlertsQueue", alert_rules),
     ("ListAuditLogs", audit_logs),
@@ -78,6 +79,30 @@ fn list(world: &mut World, call: &Call) -> Outcome {
 
 fn details(world: &mut World, call: &Call) -> Outcome {
     Ok(Answer::object(Value::Object(world.tenant(call)?.organization.clone())))
+}
+
+/// Groups know their members by what is written at the tenants.
+fn groups(world: &mut World, call: &Call) -> Outcome {
+    let wanted = call.text("groupId");
+    let known = world.portal.tenant_groups.iter();
+    let known = known.filter(|group| wanted.as_deref().is_none_or(|id| group.text("Id").eq_ignore_ascii_case(id)));
+    let member = |group: &Record, tenant: &Tenant| {
+        let groups = tenant.organization.get("Groups").and_then(Value::as_array).into_iter().flatten();
+        let is = |other: &Value| other.get("Id").and_then(Value::as_str) == Some(group.text("Id"));
+        groups.into_iter().any(is)
+    };
+    let rows: Vec<Value> = known
+        .map(|group| {
+            let members = world.tenants.iter().filter(|tenant| member(group, tenant)).map(|tenant| {
+                let name = tenant.record.text("displayName");
+                json!({ "customerId": tenant.id, "defaultDomainName": tenant.domain, "displayName": name })
+            });
+            let mut row = group.clone();
+            row.put("Members", members.collect::<Vec<_>>());
+            Value::Object(row)
+        })
+        .collect();
+    Ok(Answer::json(200, json!({ "Results": rows })))
 }
 
 /// The one answer that is a result without an envelope.

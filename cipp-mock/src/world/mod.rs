@@ -44,6 +44,11 @@ impl World {
         let queues = Queues::new(2);
         let mut world = Self { now, tenants, portal: Portal::new(seed, now), queues };
         world.portal.know_tenants(&world.tenants);
+        // The last customer looks after itself.
+        let managed: Vec<Value> = world.portal.tenant_groups.iter().cloned().map(Value::Object).collect();
+        for tenant in world.tenants.iter_mut().take(2) {
+            tenant.organization.put("Groups", managed.clone());
+        }
         world
     }
 
