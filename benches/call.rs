@@ -111,7 +111,8 @@ fn main() {
             (spent() - before) / calls as u64
         };
         let (mut us, mut them) = (Vec::new(), Vec::new());
-        (ours().await, hand().await);
+        ours().await;
+        hand().await;
         for _ in 0..rounds {
             us.push(ours().await);
             them.push(hand().await);
