@@ -124,3 +124,28 @@ fn strings_of_any_length_end_where_they_end() {
         }
     }
 }
+
+/// The files of JSONTestSuite, where the environment says where its `test_parsing` is: `y_` must be read, `n_` refused, and what
+/// serde_json reads is read alike.
+#[test]
+fn the_public_suite_is_judged_rightly() {
+    let Some(folder) = std::env::var_os("JSON_TEST_SUITE") else {
+        println!("NOT RUN: JSON_TEST_SUITE does not say where the files of JSONTestSuite are");
+        return;
+    };
+    let mut judged = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        // What is no UTF-8 is mended before it is read here.
+        let Ok(json) = String::from_utf8(std::fs::read(&path).unwrap()) else { continue };
+        if serde_json::from_str::<Value>(&json).is_ok() {
+            assert_same(&json);
+        }
+        if let Some(good) = name.starts_with("y_").then_some(true).or(name.starts_with("n_").then_some(false)) {
+            assert_eq!(by_cursor(&json).is_ok(), good, "{name}");
+        }
+        judged += 1;
+    }
+    assert!(judged > 250, "{judged} files");
+}
