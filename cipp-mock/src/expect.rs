@@ -169,7 +169,7 @@ pub(crate) fn unmet(expected: &[Expected], early: &[String]) -> Option<Unmet> {
 
 /// What was not as the test expected; from [`MockServer::verify`].
 ///
-/// `Debug` is the same report as `Display`, so that `server.verify().unwrap()` shows it in readable form.
+/// `Debug` is the same report as `Display`, so that a test that stops on it shows it in readable form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Unmet {
     lines: Vec<String>,

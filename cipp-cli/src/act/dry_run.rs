@@ -52,7 +52,7 @@ fn rust(request: &ActionRequest, dry: &DryRun) -> Result<String, Failure> {
         String::new(),
         "let client = Client::from_env()?;".to_owned(),
         format!("// {} {}", dry.method(), action.path),
-        format!("let action = catalogue::find({:?}).expect(\"it is in the catalogue\");", action.name),
+        format!("let action = catalogue::find({:?}).ok_or(\"no such action\")?;", action.name),
         "let request = ActionRequest::new(action)".to_owned(),
     ];
     for (property, value) in request.given() {

@@ -19,12 +19,15 @@ use std::fmt;
 /// use cipp_client::{ActionRequest, catalogue};
 /// use serde_json::json;
 ///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # #[cfg(feature = "users")] {
-/// let action = catalogue::find("ListUsers").expect("it is in the catalogue");
-/// let request = ActionRequest::new(action).with("tenantFilter", json!("contoso.onmicrosoft.com")).unwrap();
+/// let action = catalogue::find("ListUsers").ok_or("no such action")?;
+/// let request = ActionRequest::new(action).with("tenantFilter", json!("contoso.onmicrosoft.com"))?;
 /// // Names and types are checked at once.
 /// assert!(request.clone().with("tennantFilter", json!("contoso.onmicrosoft.com")).is_err());
 /// # let _ = request;
+/// # }
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
