@@ -48,3 +48,5 @@ echo "rlib, release                             $(size "$target/release/libcipp_
 
 echo "decoding:"
 cargo bench -q --bench decode
+echo
+cargo bench -q --bench call
