@@ -10,6 +10,7 @@ features=${2:-rustls,users}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+quoted=$(sed 's/[^,]*/"&"/g' <<<"$features")
 mkdir "$work/src"
 cat >"$work/Cargo.toml" <<TOML
 [package]
@@ -20,7 +21,7 @@ edition = "2024"
 [workspace]
 
 [dependencies]
-cipp-client = { path = "$checkout", default-features = false, features = ["${features//,/\", \"}"] }
+cipp-client = { path = "$checkout", default-features = false, features = [$quoted] }
 tokio = { version = "1", features = ["macros", "rt"] }
 TOML
 cat >"$work/src/main.rs" <<'RUST'
