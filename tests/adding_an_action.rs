@@ -20,7 +20,7 @@ const PARTS: &[&str] = &[
     "cipp-cli/src",
     "cipp-cli/Cargo.toml",
     "cipp-cli/tests/every_action",
-    "benches/decode.rs",
+    "benches",
 ];
 
 /// Copies a file or a folder, with what cargo looks at to tell whether something changed.

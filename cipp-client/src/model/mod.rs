@@ -26,7 +26,7 @@ pub use encode::serialize;
 pub use extra::Extra;
 pub(crate) use extra::kind_of;
 pub(crate) use fill::{Fill, Filled};
-pub(crate) use put::{put, put_all, put_members};
+pub(crate) use put::{put, put_all, put_boxed, put_members};
 pub(crate) use scalar::to_int;
 pub use scalar::{Scalar, ScalarSlot, ScalarValue};
 pub use shape::{ListRef, ListSlot, MapRef, MapSlot, ModelSlot, Ref, Shape, Slot};

@@ -9,6 +9,12 @@ pub(crate) fn put<T>(field: &mut Option<T>, value: impl Into<T>) {
     *field = Some(value.into());
 }
 
+/// Sets an object.
+#[inline(never)]
+pub(crate) fn put_boxed<T>(field: &mut Option<Box<T>>, value: impl Into<T>) {
+    *field = Some(Box::new(value.into()));
+}
+
 /// Sets a list.
 #[inline(never)]
 pub(crate) fn put_all<T>(field: &mut Option<Vec<T>>, values: impl IntoIterator<Item = impl Into<T>>) {

@@ -12,7 +12,7 @@ pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
     let ident = tokens::ident(&action.name);
     let summary = action_docs(action);
     let fields: Vec<&Field> = action.properties.iter().map(|property| &property.field).collect();
-    let structure = structure(api, &action.name, &summary, &fields, tokens::ty, |field| {
+    let structure = structure(api, &action.name, &summary, &fields, |field| {
         let property = action.properties.iter().find(|property| property.field.rust == field.rust);
         property.map_or_else(TokenStream::new, |property| property_docs(api, property))
     });

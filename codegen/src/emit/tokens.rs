@@ -48,8 +48,9 @@ pub(super) fn ty(api: &Api, ty: &Ty) -> TokenStream {
     }
 }
 
-/// A type, an object in a box: most rows lack most of theirs, and the room that they take in each row must be written all the same.
-pub(super) fn small(api: &Api, ty: &Ty) -> TokenStream {
+/// A type as a field holds it, an object in a box: most rows lack most of theirs, and the room that they take in each row must be
+/// written all the same.
+pub(super) fn held_ty(api: &Api, ty: &Ty) -> TokenStream {
     let inner = self::ty(api, ty);
     if is_model(api, ty) { quote!(Box<#inner>) } else { inner }
 }
@@ -81,8 +82,9 @@ pub(super) fn argument(api: &Api, ty: &Ty) -> TokenStream {
 }
 
 /// Sets a field of `self` to an argument named `value`.
-pub(super) fn set(ty: &Ty, field: &Ident) -> TokenStream {
+pub(super) fn set(api: &Api, ty: &Ty, field: &Ident) -> TokenStream {
     match ty {
+        ty if is_model(api, ty) => quote!(put_boxed(&mut self.#field, value);),
         Ty::Bool => quote!(self.#field = Some(value);),
         Ty::List(_) => quote!(put_all(&mut self.#field, value);),
         Ty::Map(_) => quote!(put_members(&mut self.#field, value);),

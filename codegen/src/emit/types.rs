@@ -60,9 +60,7 @@ fn type_def(api: &Api, def: &TypeDef) -> TokenStream {
         Body::Struct(body) => {
             let summary = docs([escape(&def.summary).as_str()]);
             let fields: Vec<&Field> = body.fields.iter().collect();
-            // What is only received stands in lists of thousands.
-            let fields_of = if def.sent { tokens::ty } else { tokens::small };
-            let structure = structure(api, &def.name, &summary, &fields, fields_of, |field| field_docs(api, field));
+            let structure = structure(api, &def.name, &summary, &fields, |field| field_docs(api, field));
             let constructor = if def.sent { constructor(api, def, &fields) } else { TokenStream::new() };
             quote! { #structure #constructor }
         }
@@ -76,12 +74,11 @@ pub(super) fn structure(
     name: &str,
     summary: &TokenStream,
     fields: &[&Field],
-    ty: fn(&Api, &Ty) -> TokenStream,
     field_docs: impl Fn(&Field) -> TokenStream,
 ) -> TokenStream {
     let ident = tokens::ident(name);
     let members = fields.iter().map(|field| {
-        let (rust, ty, docs) = (tokens::ident(&field.rust), ty(api, &field.ty), field_docs(field));
+        let (rust, ty, docs) = (tokens::ident(&field.rust), tokens::held_ty(api, &field.ty), field_docs(field));
         quote! { #docs pub #rust: Option<#ty>, }
     });
     let names: Vec<_> = fields.iter().map(|field| tokens::ident(&field.rust)).collect();
@@ -170,7 +167,7 @@ fn constructor(api: &Api, def: &TypeDef, fields: &[&Field]) -> TokenStream {
 /// A setter.
 pub(super) fn setter(api: &Api, field: &Field, docs: &TokenStream) -> TokenStream {
     let name = tokens::ident(&field.rust);
-    let (argument, set) = (tokens::argument(api, &field.ty), tokens::set(&field.ty, &name));
+    let (argument, set) = (tokens::argument(api, &field.ty), tokens::set(api, &field.ty, &name));
     quote! {
         #docs
         #[must_use]
