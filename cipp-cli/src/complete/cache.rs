@@ -66,7 +66,7 @@ pub fn claim(session: &Session, kind: Kind, tenant: Option<&str>, moment: Durati
 /// Forgets all that was kept of a profile.
 pub fn forget(profile: &str) {
     if let Some(folder) = folder() {
-        let _ = fs::remove_dir_all(folder.join(profile));
+        let _ = fs::remove_dir_all(folder.join(folder_of(Some(profile))));
     }
 }
 
@@ -100,8 +100,13 @@ fn place(session: &Session, kind: Kind, tenant: Option<&str>) -> Option<(PathBuf
             .join(" ");
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
-    let profile = session.profile.as_ref().map_or("environment", |(profile, _)| profile.name.as_str());
-    Some((folder()?.join(profile).join(format!("{}-{:016x}.tsv", kind.name(), hasher.finish())), key))
+    let profile = session.profile.as_ref().map(|(profile, _)| profile.name.as_str());
+    Some((folder()?.join(folder_of(profile)).join(format!("{}-{:016x}.tsv", kind.name(), hasher.finish())), key))
+}
+
+/// The name of a profile's folder: never one that means another place, and not that of a sign-in from the environment.
+fn folder_of(profile: Option<&str>) -> String {
+    profile.map_or_else(|| "environment".to_owned(), |name| format!("profile-{name}"))
 }
 
 fn age(path: &Path) -> Option<Duration> {

@@ -60,11 +60,12 @@ async fn nobody_is_asked_without_a_terminal() {
     // There is no flag for the secret itself.
     cipp(&folder, &["login", "--secret", "x"]).run().await.ends(2);
     cipp(&folder, &["login", "--client-secret", "x"]).run().await.ends(2);
-    cipp(&folder, &["login", "--profile", "../x", "--url", "https://a"])
-        .run()
-        .await
-        .ends(2)
-        .says("no name for a profile");
+    // A name becomes the name of a folder.
+    for name in ["../x", "..", ".", ".ssh"] {
+        let words = ["login", "--profile", name, "--url", "https://a"];
+        cipp(&folder, &words).run().await.ends(2).says("no name for a profile");
+        cipp(&folder, &["logout", "--profile", name]).run().await.ends(2);
+    }
 }
 
 #[tokio::test]

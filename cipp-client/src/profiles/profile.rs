@@ -81,16 +81,17 @@ impl Profile {
     }
 }
 
-/// Whether a text can name a profile: nothing that a file, a keyring or a terminal could read in another way.
+/// Whether a text can name a profile: nothing that a file, a folder, a keyring or a terminal could read in another way.
 ///
 /// # Errors
 /// When it cannot; the message says what can.
 pub fn check_name(name: &str) -> Result<(), Error> {
     let usable = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
-    if (1..=64).contains(&name.len()) && name.chars().all(usable) && !name.starts_with('-') {
+    if (1..=64).contains(&name.len()) && name.chars().all(usable) && !name.starts_with(['-', '.']) {
         return Ok(());
     }
-    Err(Error::config("profile", format!("{name:?} is no name for a profile: use up to 64 letters, digits, . _ and -")))
+    let wanted = "use up to 64 letters, digits, . _ and -, and begin with none of . and -";
+    Err(Error::config("profile", format!("{name:?} is no name for a profile: {wanted}")))
 }
 
 /// Where a secret comes from.
