@@ -13,12 +13,13 @@ pub enum Format {
     Csv,
     Tsv,
     Md,
+    Lines,
     None,
 }
 
 impl Format {
     /// The names on the command line.
-    pub const NAMES: [&str; 8] = ["table", "json", "ndjson", "yaml", "csv", "tsv", "md", "none"];
+    pub const NAMES: [&str; 9] = ["table", "json", "ndjson", "yaml", "csv", "tsv", "md", "lines", "none"];
 }
 
 impl FromStr for Format {
@@ -33,6 +34,7 @@ impl FromStr for Format {
             "csv" => Self::Csv,
             "tsv" => Self::Tsv,
             "md" => Self::Md,
+            "lines" => Self::Lines,
             "none" => Self::None,
             _ => {
                 return Err(Failure::usage(format!("there is no format {name}; there are {}", Self::NAMES.join(", "))));

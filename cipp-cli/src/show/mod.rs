@@ -5,6 +5,7 @@ mod columns;
 mod delimited;
 mod document;
 mod format;
+mod lines;
 mod query;
 mod select;
 mod table;
@@ -67,6 +68,7 @@ pub fn render(shown: &Shown<'_>, format: Format, select: &Select, width: Option<
         Format::Yaml => document::yaml(&chosen)?,
         Format::Csv => delimited::csv(&chosen, &columns(), b',')?,
         Format::Tsv => delimited::csv(&chosen, &columns(), b'\t')?,
+        Format::Lines => lines::lines(&chosen, &columns()),
         Format::Md => table::markdown(&chosen, &columns()),
         Format::Table => table::plain(&chosen, &columns(), if select.columns.is_empty() { width } else { None }, width),
         Format::None => String::new(),
