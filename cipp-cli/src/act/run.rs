@@ -1,7 +1,7 @@
 //! One call of one action, from the words to its answer on standard output.
 
 use super::ask::{About, can_ask, confirm};
-use super::{dry_run, input, skeleton};
+use super::{dry_run, input, pages, skeleton};
 use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -48,6 +48,10 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
     };
     let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit };
     confirm(&about, options.yes, no_input, all)?;
+    warn_of_repeats(action.kind, &options);
+    if let Some(paged) = crate::args::paged_of(matches) {
+        return pages::run(&client, request, &paged, &options).await;
+    }
     let asked = request.clone();
     let answer = call(&client, request, &options).await?;
     crate::complete::remember(&asked, || answer.to_json());
@@ -65,6 +69,13 @@ pub fn check_instance(client: &cipp_client::Client, options: &Options) -> Result
     }
 }
 
+/// Says once what `--retry-writes` may do.
+pub fn warn_of_repeats(kind: Kind, options: &Options) {
+    if options.retry_writes && kind != Kind::Read {
+        eprintln!("cipp: with --retry-writes a change that may have been made is sent again, so it may be made twice");
+    }
+}
+
 async fn call(
     client: &cipp_client::Client,
     request: cipp_client::ActionRequest,
@@ -72,6 +83,7 @@ async fn call(
 ) -> Result<Answer, Failure> {
     let call = client.call(request);
     let write = call.request().action().kind != Kind::Read;
+    let call = if write && options.retry_writes { call.idempotent(true) } else { call };
     if !options.waiting.wait {
         return tokio::select! {
             answer = call => Ok(answer?),
@@ -108,7 +120,7 @@ async fn call(
     Ok(waited.value)
 }
 
-fn stopped(write: bool) -> Failure {
+pub fn stopped(write: bool) -> Failure {
     Failure::new(
         Exit::Interrupted,
         if write {
