@@ -5,6 +5,7 @@ use super::{dry_run, input, pages, skeleton};
 use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::project;
 use crate::session;
 use crate::show::{self, Shown};
 use crate::signal::interrupted;
@@ -16,7 +17,13 @@ use std::io::Write as _;
 
 /// Makes the call, or shows what it would send.
 pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, Failure> {
-    let options = Options::of(matches)?;
+    let mut options = Options::of(matches)?;
+    if let Some(columns) = project::settings().and_then(|settings| settings.columns(action))
+        && options.select.columns.is_empty()
+        && options.select.query.is_none()
+    {
+        options.select.columns = columns.to_vec();
+    }
     if options.skeleton {
         std::io::stdout().lock().write_all(skeleton::skeleton(action).as_bytes())?;
         return Ok(Exit::Done);

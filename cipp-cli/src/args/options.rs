@@ -152,7 +152,7 @@ pub fn common() -> Vec<Arg> {
             .long("output")
             .global(true)
             .value_name("FORMAT")
-            .value_parser(Format::NAMES)
+            .value_parser(Format::names())
             .help("A table on a terminal and JSON elsewhere, unless this says otherwise"),
         Arg::new("profile").long("profile").global(true).value_name("NAME").help("Which sign-in to use"),
         Arg::new("color")

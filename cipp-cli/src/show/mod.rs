@@ -28,8 +28,9 @@ pub struct Shown<'v> {
     pub known: Vec<&'static str>,
 }
 
-/// The format: what was asked for, or a table for people and JSON for programs.
+/// The format: what was asked for here or for this folder, or a table for people and JSON for programs.
 pub fn format_or_default(asked: Option<Format>) -> Format {
+    let asked = asked.or_else(|| crate::project::settings()?.output);
     asked.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Json })
 }
 
