@@ -8,7 +8,7 @@ use crate::show;
 use crate::signal::interrupted;
 use cipp_client::{ActionRequest, Answer, Client, Listing};
 use serde_json::Value;
-use std::future::{Future, pending};
+use std::future::pending;
 use std::time::Duration;
 
 /// Reads the pages and shows their rows. What was read is shown even when a later page could not be had, because going on begins
@@ -63,12 +63,10 @@ async fn pages(
 }
 
 /// Ends when the time is over; never, where there is no limit.
-fn late(limit: Option<Duration>) -> impl Future<Output = ()> {
-    async move {
-        match limit {
-            Some(limit) => tokio::time::sleep(limit).await,
-            None => pending().await,
-        }
+async fn late(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => pending().await,
     }
 }
 

@@ -78,19 +78,19 @@ fn rows(session: &Session) -> Vec<Value> {
     let chosen = variable("CIPP_CONFIG_DIR").map_or(Origin::Default, |_| Origin::Environment);
     let mut rows = vec![row("folder", folder, chosen, place(chosen, "CIPP_CONFIG_DIR", ""))];
     if let Some(project) = project::project() {
-        let path = Some(project.path.display().to_string());
+        let path = project.path.display().to_string();
         let output = project.settings.as_ref().and_then(|settings| settings.output);
         rows.push(match &project.settings {
-            Some(_) => row("project-file", path.clone(), Origin::Project, "trusted".to_owned()),
+            Some(_) => row("project-file", Some(path.clone()), Origin::Project, "trusted".to_owned()),
             None => row(
                 "project-file",
-                path.clone(),
+                Some(path.clone()),
                 Origin::Default,
                 "not trusted, so not used: cipp config trust".to_owned(),
             ),
         });
         let name = |output: Format| Some(output.name().to_owned());
-        rows.extend(output.map(|output| row("output", name(output), Origin::Project, path.unwrap_or_default())));
+        rows.extend(output.map(|output| row("output", name(output), Origin::Project, path)));
     }
     rows.push(match &session.profile {
         Some((profile, Origin::Profile)) => {
