@@ -1,9 +1,10 @@
 //! Which server and which sign-in: from the flag, the environment and the profiles.
 //!
-//! A flag wins over the environment, that over the profile, and that over defaults. But a sign-in is never put together from two
+//! A flag wins over the environment, that over the project file, that over the profile, and that over defaults. But a sign-in is never put together from two
 //! servers' halves: `CIPP_URL` makes the environment a sign-in of its own, and `--profile` then leaves it out altogether.
 
 use crate::failure::Failure;
+use crate::project;
 use cipp_client::profiles::{Profile, Profiles, SecretSource};
 use cipp_client::{Client, ClientBuilder};
 use std::fmt;
@@ -83,6 +84,9 @@ pub fn profile_name(profiles: &Profiles) -> Result<Option<(String, Origin)>, Fai
     if let Some(name) = variable("CIPP_PROFILE") {
         return Ok(Some((name, Origin::Environment)));
     }
+    if let Some(name) = project::settings().and_then(|settings| settings.profile.clone()) {
+        return Ok(Some((name, Origin::Project)));
+    }
     Ok(profiles.current()?.map(|name| (name, Origin::Profile)))
 }
 
@@ -91,6 +95,7 @@ pub fn profile_name(profiles: &Profiles) -> Result<Option<(String, Origin)>, Fai
 pub enum Origin {
     Flag,
     Environment,
+    Project,
     Profile,
     Default,
 }
@@ -100,6 +105,7 @@ impl fmt::Display for Origin {
         f.write_str(match self {
             Self::Flag => "flag",
             Self::Environment => "environment",
+            Self::Project => "project file",
             Self::Profile => "profile",
             Self::Default => "default",
         })
@@ -141,11 +147,19 @@ impl Session {
     pub fn value(&self, name: &str) -> Option<(String, Origin)> {
         let own = !name.starts_with("AZURE_") || self.profile.is_none();
         let said = variable(name).filter(|_| own && !self.leaves_out(name)).map(|value| (value, Origin::Environment));
+        let said = said.or_else(|| Some((self.project_tenant().filter(|_| name == "CIPP_TENANT")?, Origin::Project)));
         said.or_else(|| {
             let (profile, _) = self.profile.as_ref()?;
             let value = if name == "CIPP_TENANT" { profile.default_tenant.clone() } else { profile.var(name) };
             Some((value?, Origin::Profile))
         })
+    }
+
+    /// The tenant that the project file says. One that goes with a profile is not meant for another sign-in.
+    fn project_tenant(&self) -> Option<String> {
+        let settings = project::settings()?;
+        let mine = |name: &String| self.profile.as_ref().is_some_and(|(profile, _)| &profile.name == name);
+        settings.tenant.clone().filter(|_| settings.profile.as_ref().is_none_or(mine))
     }
 
     /// Whether a variable does not count, because it belongs to another sign-in than the profile of the flag.

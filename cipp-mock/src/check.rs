@@ -117,6 +117,14 @@ fn fixed_of(action: &Action, name: &str) -> Option<&'static Fixed> {
     action.fixed.iter().find(|fixed| fixed.name.eq_ignore_ascii_case(name))
 }
 
+/// Whether the action is asked under this name for a page.
+fn pages(action: &Action, name: &str) -> bool {
+    action.paging.is_some_and(|paging| {
+        let with = paging.with.iter().map(|fixed| fixed.name);
+        with.chain([paging.next]).any(|known| known.eq_ignore_ascii_case(name))
+    })
+}
+
 /// Whether a request carries a value that the action always sends.
 fn carries(fixed: &Fixed, query: &[(String, String)], members: &Map<String, Value>) -> bool {
     let wanted = match fixed.value {
@@ -135,7 +143,7 @@ fn check_query(action: &Action, query: &[(String, String)], faults: &mut Vec<Str
             faults.push(format!("{name} stands twice in the query"));
         }
         let Some(property) = property_of(action, name) else {
-            if fixed_of(action, name).is_none() {
+            if fixed_of(action, name).is_none() && !pages(action, name) {
                 faults.push(format!("{name} is no property of {}", action.name));
             }
             continue;
@@ -192,7 +200,7 @@ fn check_body(action: &Action, method: &str, body: &Value, faults: &mut Vec<Stri
             ));
         }
         let Some(property) = property_of(action, name) else {
-            if fixed_of(action, name).is_none() {
+            if fixed_of(action, name).is_none() && !pages(action, name) {
                 faults.push(format!("{name} is no property of {}", action.name));
             }
             continue;

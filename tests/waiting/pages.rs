@@ -73,6 +73,29 @@ async fn an_action_pages_as_the_specification_says() {
     assert_eq!(quarantine.next().await.unwrap().unwrap().len(), 1);
 }
 
+#[cfg(feature = "full")]
+#[tokio::test(start_paused = true)]
+async fn an_action_by_name_pages_too_and_goes_on_where_an_earlier_run_stopped() {
+    let link = "https://graph.microsoft.com/beta/users?$skiptoken=a";
+    let fake = Fake::of([page(&[3], Some("third")), page(&[4], Some(link))]);
+    let action = cipp_client::catalogue::find("ListGraphRequest").unwrap();
+    let values = json!({ "tenantFilter": "contoso.onmicrosoft.com", "Endpoint": "users" });
+    let request = cipp_client::ActionRequest::new(action).with_all(values.as_object().unwrap().clone()).unwrap();
+    let mut pages = fake.client().call(request).pages().after(link);
+    assert_eq!(pages.next().await.unwrap().unwrap()[0]["id"], 3);
+    let sent = |index: usize| {
+        let url = fake.request(index).url;
+        url.query_pairs().find(|(known, _)| known == "nextLink").map(|(_, value)| value.into_owned())
+    };
+    assert_eq!(sent(0).as_deref(), Some(link));
+    // The page that it began with is not a new one either.
+    assert_eq!(pages.next().await.unwrap().unwrap().len(), 1);
+    assert!(pages.next().await.unwrap().unwrap_err().to_string().contains("repeats itself"));
+    let mut none = fake.client().call(RawRequest::get("ListUsers")).pages().after("2");
+    assert_eq!(none.next().await.unwrap().unwrap_err().kind(), ErrorKind::Config);
+    assert!(none.next().await.is_none() && fake.count() == 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn paging_that_never_ends_is_ended() {
     // In circles.

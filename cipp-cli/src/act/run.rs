@@ -1,10 +1,11 @@
 //! One call of one action, from the words to its answer on standard output.
 
 use super::ask::{About, can_ask, confirm};
-use super::{dry_run, input, skeleton};
+use super::{dry_run, input, pages, skeleton};
 use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::project;
 use crate::session;
 use crate::show::{self, Shown};
 use crate::signal::interrupted;
@@ -16,7 +17,13 @@ use std::io::Write as _;
 
 /// Makes the call, or shows what it would send.
 pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, Failure> {
-    let options = Options::of(matches)?;
+    let mut options = Options::of(matches)?;
+    if let Some(columns) = project::settings().and_then(|settings| settings.columns(action))
+        && options.select.columns.is_empty()
+        && options.select.query.is_none()
+    {
+        options.select.columns = columns.to_vec();
+    }
     if options.skeleton {
         std::io::stdout().lock().write_all(skeleton::skeleton(action).as_bytes())?;
         return Ok(Exit::Done);
@@ -48,6 +55,10 @@ pub async fn run(action: &'static Action, matches: &ArgMatches) -> Result<Exit, 
     };
     let about = About { action, instance: &instance, tenant: &tenant, target: &target, count, unit };
     confirm(&about, options.yes, no_input, all)?;
+    warn_of_repeats(action.kind, &options);
+    if let Some(paged) = crate::args::paged_of(matches) {
+        return pages::run(&client, request, &paged, &options).await;
+    }
     let asked = request.clone();
     let answer = call(&client, request, &options).await?;
     crate::complete::remember(&asked, || answer.to_json());
@@ -65,6 +76,13 @@ pub fn check_instance(client: &cipp_client::Client, options: &Options) -> Result
     }
 }
 
+/// Says once what `--retry-writes` may do.
+pub fn warn_of_repeats(kind: Kind, options: &Options) {
+    if options.retry_writes && kind != Kind::Read {
+        eprintln!("cipp: with --retry-writes a change that may have been made is sent again, so it may be made twice");
+    }
+}
+
 async fn call(
     client: &cipp_client::Client,
     request: cipp_client::ActionRequest,
@@ -72,6 +90,7 @@ async fn call(
 ) -> Result<Answer, Failure> {
     let call = client.call(request);
     let write = call.request().action().kind != Kind::Read;
+    let call = if write && options.retry_writes { call.idempotent(true) } else { call };
     if !options.waiting.wait {
         return tokio::select! {
             answer = call => Ok(answer?),
@@ -108,7 +127,7 @@ async fn call(
     Ok(waited.value)
 }
 
-fn stopped(write: bool) -> Failure {
+pub fn stopped(write: bool) -> Failure {
     Failure::new(
         Exit::Interrupted,
         if write {

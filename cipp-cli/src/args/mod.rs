@@ -6,12 +6,14 @@
 mod many;
 mod names;
 mod options;
+mod paging;
 mod property;
 mod tree;
 
 pub use many::{Many, many_of};
 pub use names::{Named, flag_of, kebab, named, suggest};
 pub use options::{DryForm, Options, action_options, format_of};
+pub use paging::{Paged, paged_of};
 pub use property::value_of;
 pub use tree::{Parsed, grown, parse, whole};
 

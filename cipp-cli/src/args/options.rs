@@ -53,6 +53,8 @@ pub struct Options {
     pub expect_instance: Option<String>,
     /// Whether a warning counts as a failure.
     pub fail_on_warning: bool,
+    /// Whether a write is repeated like a read, although it may then be done twice.
+    pub retry_writes: bool,
 }
 
 /// The options of every action.
@@ -75,6 +77,7 @@ pub fn action_options() -> Vec<Arg> {
         flag("yes", "Do not ask before something is changed that cannot be brought back"),
         value("expect-instance", "TEXT", "Refuse to run unless the server's address contains this"),
         value("fail-on", "warning", "Treat warnings of the answer as failures (exit code 6)").value_parser(["warning"]),
+        flag("retry-writes", "Send a change again when its answer is lost, although it may then be made twice"),
         flag("no-wait", "Do not wait for what the server collects in the background"),
         value("timeout", "SECONDS", "How long to wait in all").value_parser(value_parser!(u64).range(1..)),
         flag("reveal", "Show new passwords and other secrets of the answer"),
@@ -86,7 +89,8 @@ pub fn action_options() -> Vec<Arg> {
         value("limit", "N", "At most so many rows").value_parser(value_parser!(usize)),
         flag("count", "Only the number of rows"),
         value("query", "JMESPATH", "A JMESPath expression over the whole result; @FILE reads it from a file"),
-        value("jq", "FILTER", "The same in the language of jq; several results become a list").conflicts_with("query"),
+        value("jq", "FILTER", "The same in the language of jq, @FILE too; several results become a list")
+            .conflicts_with("query"),
         flag("wide", "All columns, however wide the terminal is"),
     ]
 }
@@ -130,6 +134,7 @@ impl Options {
             save: text("save"),
             expect_instance: text("expect-instance"),
             fail_on_warning: text("fail-on").is_some(),
+            retry_writes: matches.get_flag("retry-writes"),
         })
     }
 }
@@ -147,7 +152,7 @@ pub fn common() -> Vec<Arg> {
             .long("output")
             .global(true)
             .value_name("FORMAT")
-            .value_parser(Format::NAMES)
+            .value_parser(Format::names())
             .help("A table on a terminal and JSON elsewhere, unless this says otherwise"),
         Arg::new("profile").long("profile").global(true).value_name("NAME").help("Which sign-in to use"),
         Arg::new("color")

@@ -216,6 +216,9 @@ fn of_action(name: String, action: &'static Action) -> Command {
         .after_help(crate::commands::about(action))
         .args(action_options())
         .args(super::many::many_options());
+    if action.paging.is_some() {
+        command = command.args(super::paging::paging_options());
+    }
     for property in action.properties {
         let flag = flag_of(property);
         let mut arg = Arg::new(format!("property:{}", property.rust))

@@ -81,8 +81,13 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let client = session::client()?;
-    let value =
-        if options.waiting.wait && get { client.call(request).wait().await? } else { client.call(request).await? };
+    let kind = if get || matches.get_flag("read") { Kind::Read } else { Kind::Write };
+    crate::act::warn_of_repeats(kind, &options);
+    let mut call = client.call(request);
+    if options.retry_writes && kind != Kind::Read {
+        call = call.idempotent(true);
+    }
+    let value = if options.waiting.wait && get { call.wait().await? } else { call.await? };
     show::print(&Shown { value: &value, known: Vec::new() }, show::format_or_default(options.format), &options.select)?;
     Ok(Exit::Done)
 }

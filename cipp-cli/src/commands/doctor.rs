@@ -1,5 +1,7 @@
 //! `cipp doctor`: what is wrong with the settings and the connection, and what to do.
 
+mod functions;
+
 use crate::args::format_of;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -70,12 +72,17 @@ pub async fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
                 Err(failure) => rows.push(Row::failed("configuration", &failure)),
                 Ok(builder) => {
                     let diagnosis = if offline { builder.diagnose_offline() } else { builder.diagnose().await };
+                    let answered = diagnosis.is_ok();
                     rows.extend(diagnosis.checks.into_iter().map(|check| Row {
                         check: check.name,
                         state: check.state,
                         finding: check.finding,
                         remedy: check.remedy,
                     }));
+                    rows.push(match offline || !answered {
+                        true => Row::new(functions::CHECK, CheckState::Skipped, "nobody was asked"),
+                        false => functions::compare(&session).await,
+                    });
                 }
             }
         }

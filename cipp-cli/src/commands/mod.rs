@@ -25,6 +25,7 @@ use crate::args::{self, Parsed};
 use crate::complete;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::project;
 use crate::session;
 use clap::{ArgMatches, Command};
 
@@ -56,6 +57,9 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
     let (name, matches) = match args::parse(words)? {
         Parsed::Action(action, matches) => {
             session::choose(matches.get_one("profile"));
+            if !matches.get_flag("quiet") {
+                project::tell();
+            }
             return act::run(action, &matches).await;
         }
         Parsed::Own(name, matches) => (name, matches),
@@ -65,6 +69,10 @@ pub async fn run(words: &[String]) -> Result<Exit, Failure> {
         _ => innermost(&matches).get_one("profile").cloned(),
     };
     session::choose(profile.as_ref());
+    let signs_in = matches!(name.as_str(), "whoami" | "api" | "doctor" | "queue" | "task");
+    if signs_in && !innermost(&matches).get_flag("quiet") {
+        project::tell();
+    }
     match name.as_str() {
         "login" => login::run(&matches).await,
         "logout" => logout::run(&matches),

@@ -59,6 +59,7 @@ pub async fn run(
     check_journal(many)?;
     let batch = batch(&client, &calls, options, many);
     let batch = agree(action, &client, &calls, batch, matches, options, many).await?;
+    act::warn_of_repeats(action.kind, options);
     let reading = Reading {
         data: action.kind == Kind::Read && !matches!(action.outputs.shape, OutputShape::Results),
         numbered: many.from.is_some(),
@@ -143,6 +144,9 @@ fn batch(client: &Client, calls: &[Call], options: &Options, many: &Many) -> Bat
     }
     if let Some(size) = many.size {
         batch = batch.size(size).interval(many.interval.unwrap_or(Duration::from_secs(1)));
+    }
+    if options.retry_writes && calls.iter().any(|call| call.request.action().kind != Kind::Read) {
+        batch = batch.idempotent(true);
     }
     if let Some(limit) = options.waiting.limit {
         batch = batch.timeout(limit);

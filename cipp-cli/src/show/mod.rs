@@ -5,6 +5,7 @@ mod columns;
 mod delimited;
 mod document;
 mod format;
+mod lines;
 mod query;
 mod select;
 mod table;
@@ -27,8 +28,9 @@ pub struct Shown<'v> {
     pub known: Vec<&'static str>,
 }
 
-/// The format: what was asked for, or a table for people and JSON for programs.
+/// The format: what was asked for here or for this folder, or a table for people and JSON for programs.
 pub fn format_or_default(asked: Option<Format>) -> Format {
+    let asked = asked.or_else(|| crate::project::settings()?.output);
     asked.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Json })
 }
 
@@ -67,6 +69,7 @@ pub fn render(shown: &Shown<'_>, format: Format, select: &Select, width: Option<
         Format::Yaml => document::yaml(&chosen)?,
         Format::Csv => delimited::csv(&chosen, &columns(), b',')?,
         Format::Tsv => delimited::csv(&chosen, &columns(), b'\t')?,
+        Format::Lines => lines::lines(&chosen, &columns()),
         Format::Md => table::markdown(&chosen, &columns()),
         Format::Table => table::plain(&chosen, &columns(), if select.columns.is_empty() { width } else { None }, width),
         Format::None => String::new(),

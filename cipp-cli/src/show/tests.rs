@@ -12,7 +12,7 @@ fn shown(value: &Value, format: Format, select: &Select) -> String {
 #[test]
 fn nothing_moves_the_cursor() {
     let rows = json!([{ "displayName": "a\u{1b}[2Jb\u{202e}c\r\nd", "id": "\u{7}1" }]);
-    for format in [Format::Table, Format::Md, Format::Csv, Format::Tsv] {
+    for format in [Format::Table, Format::Md, Format::Csv, Format::Tsv, Format::Lines] {
         let text = shown(&rows, format, &Select::default());
         let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\t')).count();
         assert!(controls == 0 && !text.contains('\u{202e}'), "{text:?}");
@@ -33,6 +33,22 @@ fn a_spreadsheet_calculates_nothing() {
     };
     let csv = shown(&rows, Format::Csv, &select);
     assert_eq!(csv.lines().nth(1), Some(r#""'=HYPERLINK(""x"")",'+1 555,'@SUM(A1),'-2+3,-5,"a,""b""""#));
+}
+
+#[test]
+fn a_line_is_a_row() {
+    let rows = json!([{ "name": "a\tb\u{1b}[2J\n", "mail": "=x@y", "none": null }, { "name": "c" }]);
+    let select = |columns: &[&str]| Select {
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        ..Select::default()
+    };
+    assert_eq!(shown(&rows, Format::Lines, &select(&["mail"])), "=x@y\n\n", "a row without a value is a line too");
+    assert_eq!(shown(&rows, Format::Lines, &select(&["mail", "name"])), "=x@y\ta b\\u{1b}[2J \n\tc\n");
+    assert_eq!(shown(&json!(["a", 5, null]), Format::Lines, &Select::default()), "a\n5\n\n");
+    assert_eq!(shown(&json!("one"), Format::Lines, &Select::default()), "one\n");
+    assert_eq!(shown(&Value::Null, Format::Lines, &Select::default()), "");
+    let names = Select { query: Some(Query::JmesPath("[].name | [1]".to_owned())), ..Select::default() };
+    assert_eq!(shown(&rows, Format::Lines, &names), "c\n");
 }
 
 #[test]

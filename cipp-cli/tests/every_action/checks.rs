@@ -152,7 +152,7 @@ impl Bench {
             return self.faults.push(format!("{words:?}: {} {} {}", ran.exit, ran.out, ran.err));
         };
         self.wants(ran.exit == 0 || failed, || format!("{words:?}: {} {} {}", ran.exit, ran.out, ran.err));
-        for format in ["ndjson", "yaml", "csv", "tsv", "md", "table", "none"] {
+        for format in ["ndjson", "yaml", "csv", "tsv", "md", "lines", "table", "none"] {
             let again = self.run(&[words.as_slice(), &[format!("--output={format}")]].concat());
             self.wants(again.exit == ran.exit, || format!("as {format} it ends with {}: {}", again.exit, again.err));
             self.faults.extend(read_back::fault(format, &again.out, &result));

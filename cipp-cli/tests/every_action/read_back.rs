@@ -20,10 +20,35 @@ pub fn fault(format: &str, out: &str, result: &Value) -> Option<String> {
         "yaml" => wants(serde_yaml::from_str::<Value>(out).is_ok_and(|read| &read == result)),
         "csv" => delimited(out, b',', &rows),
         "tsv" => delimited(out, b'\t', &rows),
+        "lines" => lines(out, &rows),
         "md" => wants(rows.is_empty() || out.lines().count() >= rows.len()),
         "none" => wants(out.is_empty()),
         _ => wants(result.is_null() || !out.trim().is_empty()),
     }
+}
+
+/// A line for each row, all of objects with the same number of cells, and each text or number of a row is one of its cells.
+fn lines(out: &str, rows: &[Value]) -> Option<String> {
+    let lines: Vec<&str> = out.split_terminator('\n').collect();
+    if lines.len() != rows.len() {
+        return Some(format!("{} lines instead of {}: {out}", lines.len(), rows.len()));
+    }
+    for (line, row) in lines.iter().zip(rows) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let plain = |value: &Value| match value {
+            Value::String(text) if !text.contains(char::is_control) => Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+            _ => None,
+        };
+        let members = match row {
+            Value::Object(members) => members.values().filter_map(plain).collect(),
+            value => plain(value).into_iter().collect::<Vec<_>>(),
+        };
+        if let Some(missing) = members.iter().find(|text| !cells.contains(&text.as_str())) {
+            return Some(format!("{missing} is missing in the line {line}"));
+        }
+    }
+    None
 }
 
 fn delimited(out: &str, by: u8, rows: &[Value]) -> Option<String> {

@@ -63,6 +63,42 @@ async fn warnings_are_failures_when_that_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_write_is_repeated_only_when_that_is_asked_for() {
+    const WARNING: &str = "it may be made twice";
+    async fn ready() -> Place {
+        let place = Place::new().await;
+        place.server.on::<ResetPassword>().any_times().reply(item(State::Success));
+        place
+    }
+    let lost = || Fault::reset().after_effect().nth(1).on("ExecResetPass");
+    let place = ready().await;
+    place.server.fault(lost());
+    let run = reset(&place, "--retry-writes").await.ended(0);
+    assert_eq!(place.server.requests_to("ExecResetPass").len(), 2);
+    assert_eq!(run.err.matches(WARNING).count(), 1, "{run:?}");
+    // Many calls warn once, too.
+    let place = ready().await;
+    place.server.fault(lost());
+    let many = format!("users reset-password --tenants {CONTOSO},{FABRIKAM} --user-id x --yes --concurrency 1");
+    let run = place.run(&format!("{many} --retry-writes")).await;
+    assert_eq!(place.server.requests_to("ExecResetPass").len(), 3, "{run:?}");
+    assert_eq!(run.err.matches(WARNING).count(), 1, "{run:?}");
+    // A request of one's own.
+    let place = ready().await;
+    place.server.fault(lost());
+    let own = format!("api POST ExecResetPass tenantFilter={CONTOSO} ID=x");
+    place.run(&own).await.ended(7);
+    assert_eq!(place.server.requests_to("ExecResetPass").len(), 1);
+    place.server.clear_faults();
+    place.server.fault(lost());
+    place.run(&format!("{own} --retry-writes")).await;
+    assert_eq!(place.server.requests_to("ExecResetPass").len(), 3);
+    // Reads are repeated anyway, and nothing is said.
+    let run = place.run(&format!("users list --tenant {CONTOSO} --retry-writes")).await.ended(0);
+    assert!(!run.err.contains(WARNING));
+}
+
+#[tokio::test]
 async fn a_write_in_doubt_among_many_is_listed() {
     let place = Place::new().await;
     place.server.on::<ResetPassword>().any_times().reply(item(State::Success));

@@ -23,6 +23,22 @@ fn sent(place: &Place) -> Vec<Value> {
 const RESET: &str = "users reset-password --yes";
 
 #[tokio::test]
+async fn a_query_may_be_a_file() {
+    let place = place().await;
+    let words = format!("users list --tenant {CONTOSO}");
+    place.write("names.jmespath", "[?department == 'Sales'].displayName\n");
+    place.write("names.jq", "# who sells\nmap(select(.department == \"Sales\") | .displayName)\n");
+    let one = place.run(&format!("{words} --query @names.jmespath")).await.ended(0);
+    let other = place.run(&format!("{words} --jq @names.jq")).await.ended(0);
+    assert!(one.json().as_array().is_some_and(|names| !names.is_empty()), "{one:?}");
+    assert_eq!(one.json(), other.json());
+    for language in ["--query", "--jq"] {
+        let run = place.run(&format!("{words} {language} @nowhere")).await.ended(2);
+        assert!(run.err.contains("nowhere cannot be read"), "{run:?}");
+    }
+}
+
+#[tokio::test]
 async fn spreadsheets_are_read_as_they_are_saved() {
     let place = place().await;
     // Byte-order mark, semicolons, quotes with signs and lines in them, empty cells, an empty line, the rest of a table.

@@ -9,6 +9,7 @@ mod codes;
 mod input;
 #[cfg(unix)]
 mod interrupt;
+mod pages;
 mod soak;
 mod support;
 mod tenants;

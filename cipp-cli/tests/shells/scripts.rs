@@ -3,12 +3,16 @@
 use super::cipp;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Runs a program in a shell that knows the completions of `cipp`; nothing where there is no such shell.
 fn in_shell(program: &str, args: &[&str], script: &str, text: &str) -> Option<String> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
     let own = Path::new(env!("CARGO_BIN_EXE_cipp"));
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", own.parent().unwrap().display());
-    let folder = std::env::temp_dir().join(format!("cipp-test-{program}-{}", std::process::id()));
+    // Tests of one shell run side by side, and each removes its folder.
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("cipp-test-{program}-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("people.csv"), "").unwrap();
     std::fs::write(folder.join("script"), cipp(&["completions", script])).unwrap();

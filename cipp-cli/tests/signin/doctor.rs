@@ -72,6 +72,47 @@ async fn the_store_of_secrets_is_looked_at_and_the_server_too() {
 }
 
 #[tokio::test]
+async fn new_and_missing_functions_are_told_where_the_server_tells_its_functions() {
+    let (folder, server) = (Folder::new(), server().await);
+    log_in(&folder, &server, "acme", &["--store", "file"]).await.ends(0);
+    // The server has each function that is described, less one, and one that nobody knows yet.
+    let described: std::collections::BTreeSet<(&str, &str)> =
+        cipp_client::catalogue::actions().iter().map(|action| (action.endpoint(), action.role)).collect();
+    let mut tree = serde_json::json!({});
+    for (name, role) in
+        described.into_iter().filter(|(name, _)| *name != "ListUsers").chain([("ListOwls", "Tenant.Owl.Read")])
+    {
+        let mut parts = role.split('.');
+        if let (Some(area), Some(part), Some(access)) = (parts.next(), parts.next(), parts.next()) {
+            let list = &mut tree[area][part][access];
+            if list.is_null() {
+                *list = serde_json::json!([]);
+            }
+            list.as_array_mut().unwrap().push(serde_json::json!({ "Name": name, "Description": null }));
+        }
+    }
+    server.on_endpoint("ExecAPIPermissionList").any_times().reply_json(tree);
+    let found = row(&cipp(&folder, &WORDS).run().await.ends(0), "functions");
+    assert_eq!(found["state"], "warn", "{found}");
+    let finding = found["finding"].as_str().unwrap();
+    assert!(finding.contains("1 that the server does not have: ListUsers;"), "{finding}");
+    assert!(finding.contains("1 of the server's is not described: ListOwls"), "{finding}");
+    // What the server does not tell is not guessed.
+    server.clear_expectations();
+    server.deny("CIPP.SuperAdmin.Read");
+    let found = row(&cipp(&folder, &WORDS).run().await.ends(0), "functions");
+    assert_eq!(found["state"], "skipped", "{found}");
+    assert!(found["finding"].as_str().unwrap().contains("not told by the server"), "{found}");
+    assert!(found["remedy"].as_str().unwrap().contains("CIPP.SuperAdmin.Read"), "{found}");
+    server.allow("CIPP.SuperAdmin.Read");
+    for nonsense in [serde_json::json!("Function Error: x"), serde_json::json!([]), serde_json::json!({ "CIPP": 5 })] {
+        server.on_endpoint("ExecAPIPermissionList").any_times().reply_json(nonsense);
+        assert_eq!(state(&cipp(&folder, &WORDS).run().await.ends(0), "functions"), "skipped");
+        server.clear_expectations();
+    }
+}
+
+#[tokio::test]
 async fn for_people_it_says_what_to_do_and_where_to_read() {
     let folder = Folder::new();
     let words = ["doctor", "-o", "table", "--offline"];

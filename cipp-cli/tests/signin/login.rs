@@ -170,6 +170,8 @@ async fn the_secret_is_asked_for_and_not_shown() {
         while !String::from_utf8_lossy(&shown).contains("not shown): ") {
             assert!(stdout.read_buf(&mut shown).await.unwrap() > 0, "{}", String::from_utf8_lossy(&shown));
         }
+        // The question is written a moment before the terminal stops showing what is typed; nobody reads it that fast.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         stdin.write_all(format!("{SECRET}\n").as_bytes()).await.unwrap();
         while !String::from_utf8_lossy(&shown).contains("\"version\"") {
             assert!(stdout.read_buf(&mut shown).await.unwrap() > 0, "{}", String::from_utf8_lossy(&shown));

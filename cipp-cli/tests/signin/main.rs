@@ -13,5 +13,6 @@ mod doctor;
 mod faults;
 mod login;
 mod precedence;
+mod project;
 mod sources;
 mod support;

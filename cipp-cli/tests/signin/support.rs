@@ -107,6 +107,12 @@ impl Cipp {
         self
     }
 
+    /// In this folder.
+    pub fn at(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     pub fn input(mut self, text: &str) -> Self {
         self.input = Some(text.to_owned());
         self

@@ -5,7 +5,7 @@ use super::envelope::has_results_field;
 use super::listing::{Listing, Queued};
 use super::splitter::{Found, Splitter};
 use super::text::text_of;
-use super::{DecodeContext, Output, Reply};
+use super::{Answer, DecodeContext, Output, Reply};
 use crate::Error;
 use crate::error::ErrorKind;
 use crate::model::{Context, Extra, Fill, Filled, Shape, Slot, Step, Warnings, kind_of};
@@ -24,6 +24,11 @@ impl<T: Shape + Send + 'static> Rows for Listing<T> {
 }
 
 impl Rows for Value {
+    type Row = Value;
+}
+
+/// Rows where the specification says that the action gives rows; the pages of any other are empty or an error.
+impl Rows for Answer {
     type Row = Value;
 }
 

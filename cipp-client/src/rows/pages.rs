@@ -110,6 +110,15 @@ impl State {
             return Err(self.error(ErrorKind::Body, format!("the list has more than {} rows", self.max_rows)));
         }
         let Some(link) = link else { return Ok(Next::End) };
+        self.follow(link)?;
+        if self.pages >= self.max_pages {
+            return Err(self.error(ErrorKind::Body, format!("the list has more than {} pages", self.max_pages)));
+        }
+        Ok(Next::Page)
+    }
+
+    /// Prepares for the page that starts there.
+    fn follow(&mut self, link: &str) -> Result<(), Error> {
         let Some(paging) = self.paging.clone() else {
             let message = "there is a next page, and the specification does not say how it is asked for: use a RawRequest \
                            with paging(..)";
@@ -120,15 +129,23 @@ impl State {
                 format!("page {} starts where an earlier page did: the server repeats itself", self.pages + 1);
             return Err(self.error(ErrorKind::Body, message));
         }
-        if self.pages >= self.max_pages {
-            return Err(self.error(ErrorKind::Body, format!("the list has more than {} pages", self.max_pages)));
-        }
         self.parts.set(paging.in_query, &paging.next, &Value::from(link));
-        Ok(Next::Page)
+        Ok(())
     }
 }
 
 impl<T> Pages<T> {
+    /// Begins where an earlier run stopped: with the page that starts at the [`next_link`](Listing::next_link) of its last one. The
+    /// request must be the same.
+    pub fn after(mut self, link: &str) -> Self {
+        if let Ok(state) = &mut self.state
+            && let Err(error) = state.follow(link)
+        {
+            self.state = Err(Some(error));
+        }
+        self
+    }
+
     /// How many pages the list may have; more are an error. The default is 10,000.
     pub fn max_pages(mut self, pages: usize) -> Self {
         if let Ok(state) = &mut self.state {
