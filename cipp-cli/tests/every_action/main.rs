@@ -4,14 +4,7 @@
 //! Some ten thousand runs would be slow as programs. They go through the door of the library in a few processes, each with a part
 //! of the catalogue: a process, because the environment and standard output belong to one.
 
-#![allow(
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on should fail loudly"
-)]
+#![allow(missing_docs, unreachable_pub, clippy::restriction, reason = "a test may stop where it stands")]
 
 #[cfg(unix)]
 mod captured;

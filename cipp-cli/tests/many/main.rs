@@ -1,7 +1,6 @@
 //! Many calls at once, waiting, and the safety of writes, through the program itself.
 
-#![allow(unreachable_pub, reason = "a test has no outside")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "this is a test")]
+#![allow(missing_docs, unreachable_pub, clippy::restriction, reason = "a test may stop where it stands")]
 
 #[cfg(unix)]
 mod ask;

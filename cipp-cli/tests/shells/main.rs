@@ -2,15 +2,7 @@
 //! is kept of a server's values is kept rightly.
 
 #![cfg(unix)]
-#![allow(
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails loudly"
-)]
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::restriction, reason = "a test may stop where it stands")]
 
 mod live;
 mod offers;
