@@ -7,8 +7,8 @@ mod entry;
 
 pub(crate) use entry::Entry;
 
-use crate::model::Table;
-use std::sync::LazyLock;
+use crate::model::{Field, Schema, Table};
+use std::sync::{LazyLock, OnceLock};
 
 /// Every action of the enabled categories, in the order of the categories and of the specification.
 #[must_use]
@@ -73,9 +73,21 @@ pub struct Action {
     pub outcome: OutcomeRule,
     /// How the next page of the rows is asked for, where the server sends pages.
     pub paging: Option<Paging>,
+    /// The properties as the fields of a model; read when first used.
+    schema: OnceLock<Schema>,
 }
 
 impl Action {
+    /// The properties as the fields of a model.
+    pub(crate) fn schema(&'static self) -> &'static Schema {
+        self.schema.get_or_init(|| {
+            let field = |property: &Property| Field { name: property.name, rust: property.rust, ty: property.ty };
+            // Read once in the life of a program, and kept for all of it.
+            let fields: Vec<Field> = self.properties.iter().map(field).collect();
+            Schema { name: self.name, fields: fields.leak(), bare: None }
+        })
+    }
+
     /// The last part of the path, which is the name of the server's function, such as `ExecOffboardUser`.
     #[must_use]
     pub fn endpoint(&self) -> &'static str {
@@ -275,6 +287,25 @@ pub enum Type {
     Map(&'static Type),
     /// An object of a declared type.
     Model(&'static Table),
+}
+
+impl Type {
+    /// What a value of it is, in a word.
+    pub(crate) const fn expected(self) -> &'static str {
+        match self {
+            Self::Text | Self::Secret | Self::Choice(_) => "string",
+            Self::Bool => "boolean",
+            Self::Int => "whole number",
+            Self::Float => "number",
+            Self::Json => "JSON",
+            Self::Object | Self::Map(_) | Self::Model(_) => "object",
+            Self::Tenant => "tenant",
+            Self::UnixTime => "seconds since 1970",
+            Self::Day => "day",
+            Self::Timestamp => "date and time",
+            Self::List(_) => "array",
+        }
+    }
 }
 
 /// What the server answers to an action.

@@ -72,7 +72,7 @@ pub use reply::{
     Answer, DecodeContext, Download, Listing, Output, Queued, Readiness, Redirect, Reply, ResultItem, Results, Rows,
     State,
 };
-pub use request::{ActionRequest, Described, Parts, Payload, RawRequest, Request};
+pub use request::{ActionRequest, Described, OfAction, Parts, Payload, RawRequest, Request, Values};
 pub use rows::{PageRows, Pages, RowStream};
 pub use values::{Choice, Day, Known, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime};
 pub use wait::{

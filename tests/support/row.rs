@@ -55,7 +55,7 @@ impl Model for Row {
     }
 }
 
-cipp_client::model!(Row);
+cipp_client::models!(Row);
 
 pub fn reply(body: impl Into<Vec<u8>>) -> Reply {
     Reply::new(StatusCode::OK, HeaderMap::new(), body.into())

@@ -16,11 +16,16 @@ const ITEM: char = '\u{1e}';
 /// The place where an entry is kept after it was read.
 pub(crate) struct Entry {
     /// The types that its text refers to by number.
-    pub(crate) types: &'static [Type],
-    pub(crate) read: OnceLock<Action>,
+    types: &'static [Type],
+    read: OnceLock<Action>,
 }
 
 impl Entry {
+    /// The place of an entry that was not read yet.
+    pub(crate) const fn new(types: &'static [Type]) -> Self {
+        Self { types, read: OnceLock::new() }
+    }
+
     /// The action. The text holds the parts in the order of [`Action`]'s fields, with the types as codes: letters, or numbers
     /// among `types`.
     #[inline(never)]
@@ -70,6 +75,7 @@ impl Entry {
             rows: list(parts.next(), row),
             outcome: OutcomeRule { failed: list(parts.next(), |item| item), ok: list(parts.next(), |item| item) },
             paging: paging(parts.next(), parts.next()),
+            schema: OnceLock::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ mod decode;
 mod encode;
 mod extra;
 mod fill;
+mod held;
 mod members;
 #[allow(dead_code, reason = "without any category nothing is generated that uses it")]
 mod put;
@@ -26,6 +27,7 @@ pub use encode::serialize;
 pub use extra::Extra;
 pub(crate) use extra::kind_of;
 pub(crate) use fill::{Fill, Filled};
+pub use held::Held;
 pub(crate) use put::{put, put_all, put_boxed, put_members};
 pub(crate) use scalar::to_int;
 pub use scalar::{Scalar, ScalarSlot, ScalarValue};
@@ -138,11 +140,11 @@ impl dyn Model + '_ {
     }
 }
 
-/// Implements what every model shares, each trait as a line over the driver.
+/// Implements what all models share, each trait as a line over the driver. One call for many: each call costs the library a little.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! model {
-    ($name:ty) => {
+macro_rules! models {
+    ($($name:ty),* $(,)?) => {$(
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -167,5 +169,5 @@ macro_rules! model {
                 $crate::model::deserialize(deserializer)
             }
         }
-    };
+    )*};
 }

@@ -1,6 +1,7 @@
 //! The few shapes that a field can have, and how the driver reaches into each.
 
-use super::{Extra, Model, ScalarSlot};
+use super::{Extra, Held, Model, ScalarSlot};
+use crate::catalogue::Type;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ pub enum Slot<'a> {
     Map(&'a mut dyn MapSlot),
     /// The members that no field has room for.
     Extra(&'a mut Extra),
+    /// A value whose type is known only at run time.
+    Held(&'a mut Option<Held>, Type),
 }
 
 /// What a field holds.
@@ -71,6 +74,11 @@ pub trait Shape: Sized {
     fn slot(field: &mut Option<Self>) -> Slot<'_>;
     /// What it holds.
     fn get(&self) -> Ref<'_>;
+
+    /// The value for a place whose type is known only at run time.
+    fn held(self) -> Option<Held> {
+        Held::of(self.get())
+    }
 
     /// Hands out a place at the end of a list, and keeps the item if the place was filled.
     fn push(list: &mut Vec<Self>, fill: &mut dyn FnMut(Slot<'_>)) {
@@ -318,6 +326,9 @@ macro_rules! plain {
                 let $value = self;
                 Ref::$slot($get)
             }
+            fn held(self) -> Option<Held> {
+                Some(Held::$slot(self))
+            }
         }
     )*};
 }
@@ -344,6 +355,7 @@ impl Slot<'_> {
             Self::Object(_) | Self::Map(_) | Self::Model(_) | Self::Extra(_) => "object",
             Self::Scalar(slot) => slot.expected(),
             Self::List(_) => "array",
+            Self::Held(_, ty) => ty.expected(),
         }
     }
 
@@ -367,6 +379,7 @@ impl Slot<'_> {
             Self::Model(field) => field.clear(),
             Self::List(field) => field.clear(),
             Self::Map(field) => field.clear(),
+            Self::Held(field, _) => *field = None,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Any action of the catalogue, with values given by name.
 
 use super::encode::encode_values;
-use super::held::Held;
-use super::{Parts, Request};
+use super::values::held_by;
+use super::{Given, OfAction, Parts, Request, Values};
 use crate::Error;
 use crate::catalogue::{Action, Property};
-use crate::model::{Extra, Ref, Shape};
+use crate::model::{Extra, Held};
 use crate::reply::Answer;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -33,7 +33,7 @@ use std::fmt;
 #[derive(Clone)]
 pub struct ActionRequest {
     action: &'static Action,
-    values: Vec<Option<Held>>,
+    given: Given,
     extra: Extra,
 }
 
@@ -41,7 +41,7 @@ impl ActionRequest {
     /// A request without values.
     #[must_use]
     pub fn new(action: &'static Action) -> Self {
-        Self { action, values: action.properties.iter().map(|_| None).collect(), extra: Extra::default() }
+        Self { action, given: Given::default(), extra: Extra::default() }
     }
 
     /// The action.
@@ -59,10 +59,8 @@ impl ActionRequest {
         let Some(index) = self.index(name) else {
             return Err(self.unknown(name));
         };
-        let (Some(property), Some(place)) = (self.action.properties.get(index), self.values.get_mut(index)) else {
-            return Ok(self);
-        };
-        *place = match value {
+        let Some(property) = self.action.properties.get(index) else { return Ok(self) };
+        *self.given.place(index) = match value {
             Value::Null => None,
             value => {
                 let held = Held::new(value, property.ty, property.name);
@@ -89,14 +87,16 @@ impl ActionRequest {
 
     /// The required properties that have no value yet.
     pub fn missing(&self) -> impl Iterator<Item = &'static Property> {
-        let values = self.action.properties.iter().zip(&self.values);
-        values.filter(|(property, value)| property.required && value.is_none()).map(|(property, _)| property)
+        let properties = self.action.properties.iter().enumerate();
+        properties
+            .filter(|(index, property)| property.required && self.given.held(*index).is_none())
+            .map(|(_, property)| property)
     }
 
     /// The text of a property, where it has one that may be shown: no secret, and no object.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        match self.values.get(self.index(name)?)?.as_ref()? {
+        match self.given.held(self.index(name)?)? {
             Held::Text(text) | Held::Labelled(text, _) => Some(text.clone()),
             Held::Int(number) => Some(number.to_string()),
             Held::List(items) => {
@@ -109,8 +109,8 @@ impl ActionRequest {
 
     /// The properties that have a value, with the value as JSON; secrets are shown as such.
     pub fn given(&self) -> impl Iterator<Item = (&'static Property, Value)> {
-        let values = self.action.properties.iter().zip(&self.values);
-        values.filter_map(|(property, value)| Some((property, value.as_ref()?.shown())))
+        let properties = self.action.properties.iter().enumerate();
+        properties.filter_map(|(index, property)| Some((property, self.given.held(index)?.shown())))
     }
 
     /// The property of this name. Case counts only where two names differ by it.
@@ -134,20 +134,26 @@ impl ActionRequest {
     }
 }
 
+impl<K: OfAction> From<Values<K>> for ActionRequest {
+    /// The same request, to be looked at by name.
+    fn from(values: Values<K>) -> Self {
+        let (given, extra) = held_by(values);
+        Self { action: K::action(), given, extra }
+    }
+}
+
 impl Request for ActionRequest {
     type Output = Answer;
 
     fn parts(&self) -> Result<Parts, Error> {
-        let value = |index: usize| self.values.get(index).and_then(Option::as_ref).map_or(Ref::Absent, Shape::get);
-        encode_values(&value, &self.extra, self.action)
+        encode_values(&|index| self.given.get(index), &self.extra, self.action)
     }
 }
 
 impl fmt::Debug for ActionRequest {
     /// The names of what is given, not the values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let given = self.action.properties.iter().zip(&self.values).filter(|(_, value)| value.is_some());
-        let names: Vec<&str> = given.map(|(property, _)| property.name).collect();
+        let names: Vec<&str> = self.given().map(|(property, _)| property.name).collect();
         f.debug_struct("ActionRequest")
             .field("action", &self.action.name)
             .field("given", &names)

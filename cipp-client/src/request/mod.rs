@@ -31,23 +31,27 @@
 //! let _ = cipp_client::users::OffboardUser::new(cipp_client::Tenant::All, ["jane@contoso.com"]);
 //! ```
 //!
-//! A request written as a literal, which would break when the action gains a property:
+//! A property that the action does not have:
 //!
-//! ```compile_fail,E0639
-//! let _ = cipp_client::users::RevokeSessions { tenant: None, user_id: None, username: None, extra: cipp_client::Extra::default() };
+//! ```compile_fail,E0599
+//! let _ = cipp_client::users::ClearImmutableId::new("contoso.onmicrosoft.com", "jane@contoso.com").nickname("jane");
 //! ```
 
 mod by_name;
 mod encode;
-mod held;
 mod parts;
 mod raw;
+#[allow(dead_code, reason = "without any category nothing is generated that uses its setters")]
+mod values;
 
 pub use by_name::ActionRequest;
 pub use encode::encode;
 pub(crate) use parts::Paging;
 pub use parts::{Parts, Payload};
 pub use raw::RawRequest;
+use values::Given;
+pub use values::{OfAction, Values};
+pub(crate) use values::{give, give_all, give_members};
 
 use crate::Error;
 use crate::catalogue::Action;
@@ -78,36 +82,4 @@ impl<R: Request + ?Sized> Request for &R {
 pub trait Described: Request + Model + Default {
     /// What the specification says about it.
     fn action() -> &'static Action;
-}
-
-/// Implements [`Request`] for a generated request: its answer.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! request {
-    ($name:ty => $output:ty) => {
-        impl $crate::Request for $name {
-            type Output = $output;
-
-            #[inline]
-            fn parts(&self) -> Result<$crate::request::Parts, $crate::Error> {
-                $crate::request::encode(self, <Self as $crate::request::Described>::action())
-            }
-        }
-    };
-}
-
-/// Implements [`Described`] for a generated request: its entry in the catalogue.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! described {
-    ($name:ty, $types:expr, $text:literal) => {
-        impl $crate::request::Described for $name {
-            // Not in line: the text would stand in the library's metadata once more.
-            #[inline(never)]
-            fn action() -> &'static $crate::catalogue::Action {
-                static ENTRY: Entry = Entry { types: $types, read: OnceLock::new() };
-                ENTRY.action($text)
-            }
-        }
-    };
 }

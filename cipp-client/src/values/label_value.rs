@@ -116,4 +116,4 @@ impl Model for LabelValue {
     }
 }
 
-crate::model!(LabelValue);
+crate::models!(LabelValue);

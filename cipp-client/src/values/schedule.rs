@@ -83,4 +83,4 @@ impl Model for Schedule {
     }
 }
 
-crate::model!(Schedule);
+crate::models!(Schedule);

@@ -1,7 +1,7 @@
 //! The catalogue: everything that the specification says, as texts that are read at run time.
 
 use super::compact::{PART, Types, clean, items, other, pieces};
-use super::tokens;
+use super::{requests, tokens};
 use crate::document::Fixed;
 use crate::model::{Action, Api, Category, FixedProperty, Form, Property, Row, Shape};
 use proc_macro2::TokenStream;
@@ -52,8 +52,17 @@ fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
     let text = parts.join(&PART.to_string());
     let text = text.trim_end_matches(PART);
     let types = types.noted();
+    let output = requests::output(api, &action.outputs.shape);
     quote! {
-        crate::described!(#ident, #types, #text);
+        impl OfAction for of::#ident {
+            type Output = #output;
+            // Not in line: the text would stand in the library's metadata once more.
+            #[inline(never)]
+            fn action() -> &'static crate::catalogue::Action {
+                static ENTRY: Entry = Entry::new(#types);
+                ENTRY.action(#text)
+            }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn method(api: &Api, action: &Action) -> TokenStream {
     let summary = docs([escape(&action.summary).as_str(), more.as_str()]);
     quote! {
         #summary
-        pub fn #name(&self, #(#arguments),*) -> Call<#request, C> {
+        pub fn #name(self, #(#arguments),*) -> Call<#request, C> {
             self.client.call(#request::new(#(#names),*))
         }
     }

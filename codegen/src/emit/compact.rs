@@ -110,7 +110,7 @@ pub(super) fn other<'t>(name: &'t str, before: &str) -> &'t str {
 }
 
 /// The table of a struct's fields.
-pub(super) fn table(api: &Api, name: &str, fields: &[&Field]) -> TokenStream {
+pub(super) fn table(api: &Api, name: &str, fields: &[Field]) -> TokenStream {
     let mut types = Types::new(api);
     let mut text = clean(name);
     for field in fields {

@@ -59,8 +59,8 @@ pub fn emit_part(api: &Api, part: Part<'_>) -> File {
             let types = types::of_module(api, &category.module);
             let client = client::client(api, category);
             let catalogue = catalogue::module(api, category);
-            let tables = types::tables(api, Some(&category.module));
-            let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue #tables };
+            let kinds = requests::kinds(category);
+            let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue #kinds };
             file(&format!("{}.rs", category.module), &category.title, tokens)
         }
     }

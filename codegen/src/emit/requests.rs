@@ -2,40 +2,58 @@
 
 use super::docs::{docs, escape, section};
 use super::tokens;
-use super::types::{setter, structure};
-use crate::model::{Action, Api, Field, Property, Shape};
+use crate::model::{Action, Api, Category, Property, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The request type of an action.
+/// The request type of an action: a name for its values, what makes one, and a setter for each property.
 pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
     let ident = tokens::ident(&action.name);
     let summary = action_docs(action);
-    let fields: Vec<&Field> = action.properties.iter().map(|property| &property.field).collect();
-    let structure = structure(api, &action.name, &summary, &fields, |field| {
-        let property = action.properties.iter().find(|property| property.field.rust == field.rust);
-        property.map_or_else(TokenStream::new, |property| property_docs(api, property))
-    });
-    let required = required(action);
     let (names, arguments) = arguments(api, action);
-    let setters = action.properties.iter().map(|property| setter(api, &property.field, &property_docs(api, property)));
-    let output = output(api, &action.outputs.shape);
-    let about = if required.is_empty() {
+    let setters = action.properties.iter().enumerate().map(|(index, property)| setter(api, index, property));
+    let about = if names.is_empty() {
         " The request with nothing set."
     } else {
         " The request, with what it cannot do without."
     };
     quote! {
-        #structure
+        #summary
+        pub type #ident = Values<of::#ident>;
         impl #ident {
             #[doc = #about]
             #[must_use]
+            #[inline]
             pub fn new(#(#arguments),*) -> Self {
                 Self::default()#(.#names(#names))*
             }
             #(#setters)*
         }
-        crate::request!(#ident => #output);
+    }
+}
+
+/// What tells the requests of a category from each other: a type for each, of the same name, that has no values.
+pub(super) fn kinds(category: &Category) -> TokenStream {
+    let names = category.actions.iter().map(|action| tokens::ident(&action.name));
+    quote! {
+        #[doc(hidden)]
+        pub mod of {
+            #(pub enum #names {})*
+        }
+    }
+}
+
+fn setter(api: &Api, index: usize, property: &Property) -> TokenStream {
+    let (name, docs) = (tokens::ident(&property.field.rust), property_docs(api, property));
+    let (argument, give) = (tokens::argument(api, &property.field.ty), tokens::give(api, &property.field.ty));
+    let index = proc_macro2::Literal::usize_unsuffixed(index);
+    quote! {
+        #docs
+        #[must_use]
+        #[inline]
+        pub fn #name(self, value: #argument) -> Self {
+            #give(self, #index, value)
+        }
     }
 }
 
@@ -57,7 +75,7 @@ pub(super) fn arguments(api: &Api, action: &Action) -> (Vec<proc_macro2::Ident>,
 }
 
 /// What the answer becomes.
-fn output(api: &Api, shape: &Shape) -> TokenStream {
+pub(super) fn output(api: &Api, shape: &Shape) -> TokenStream {
     match shape {
         Shape::Results => quote!(Results),
         Shape::List(ty) => {

@@ -37,7 +37,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         let module = tokens::ident(&category.module);
         category.actions.iter().map(move |action| {
             let name = tokens::ident(&action.name);
-            quote!(<#module::#name as request::Described>::action)
+            quote!(<#module::of::#name as OfAction>::action)
         })
     });
     let requests = api.categories.iter().flat_map(|category| {

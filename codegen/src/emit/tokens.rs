@@ -92,6 +92,17 @@ pub(super) fn set(api: &Api, ty: &Ty, field: &Ident) -> TokenStream {
     }
 }
 
+/// The function that gives a property of this type its value, with the type that it makes of the argument.
+pub(super) fn give(api: &Api, ty: &Ty) -> TokenStream {
+    let (function, ty) = match ty {
+        Ty::List(inner) => (quote!(give_all), inner.as_ref()),
+        Ty::Map(inner) => (quote!(give_members), inner.as_ref()),
+        ty => (quote!(give), ty),
+    };
+    let ty = self::ty(api, ty);
+    quote!(#function::<#ty, _>)
+}
+
 /// The kind of place that the driver has for a type, where it is one of its own.
 fn plain(ty: &Ty) -> Option<Ident> {
     let name = match ty {

@@ -3,7 +3,7 @@
 use super::compact;
 use super::docs::{docs, escape};
 use super::tokens;
-use crate::model::{Action, Api, Body, Choice, Field, Shape, Ty, TypeDef, TypeId};
+use crate::model::{Action, Api, Body, Choice, Field, Shape, Struct, Ty, TypeDef, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeSet;
@@ -11,12 +11,10 @@ use std::collections::BTreeSet;
 /// The types shared by categories, as far as an enabled action needs them.
 pub(super) fn shared(api: &Api) -> TokenStream {
     let types = some(api, |def| def.needed && def.module.is_none());
-    let tables = tables(api, None);
     quote! {
         #[allow(unused_imports)]
         use crate::generated::*;
         #types
-        #tables
     }
 }
 
@@ -25,12 +23,20 @@ pub(super) fn of_module(api: &Api, module: &str) -> TokenStream {
     some(api, |def| def.needed && def.module.as_deref() == Some(module))
 }
 
-/// The types that are meant, and what tells their choices apart.
+/// The types that are meant, what all structs share, their tables, and what tells the choices apart.
 fn some(api: &Api, meant: impl Fn(&TypeDef) -> bool) -> TokenStream {
     let defs: Vec<&TypeDef> = api.types.iter().filter(|def| meant(def)).collect();
     let types = defs.iter().map(|def| type_def(api, def));
-    let kinds = kinds(defs.iter().copied());
-    quote! { #(#types)* #kinds }
+    let structs: Vec<(&TypeDef, &Struct)> = defs
+        .iter()
+        .filter_map(|def| match &def.body {
+            Body::Struct(body) => Some((*def, body)),
+            Body::Choice(_) => None,
+        })
+        .collect();
+    let names = structs.iter().map(|(def, _)| tokens::ident(&def.name));
+    let (tables, kinds) = (tables(api, &structs), kinds(defs.iter().copied()));
+    quote! { #(#types)* crate::models! { #(#names),* } #tables #kinds }
 }
 
 /// The types that an action sends and receives.
@@ -60,7 +66,7 @@ fn type_def(api: &Api, def: &TypeDef) -> TokenStream {
         Body::Struct(body) => {
             let summary = docs([escape(&def.summary).as_str()]);
             let fields: Vec<&Field> = body.fields.iter().collect();
-            let structure = structure(api, &def.name, &summary, &fields, |field| field_docs(api, field));
+            let structure = structure(api, &def.name, &summary, &fields);
             let constructor = if def.sent { constructor(api, def, &fields) } else { TokenStream::new() };
             quote! { #structure #constructor }
         }
@@ -68,17 +74,11 @@ fn type_def(api: &Api, def: &TypeDef) -> TokenStream {
     }
 }
 
-/// A struct, its table, and how the driver reaches its fields. The same for types and for requests.
-pub(super) fn structure(
-    api: &Api,
-    name: &str,
-    summary: &TokenStream,
-    fields: &[&Field],
-    field_docs: impl Fn(&Field) -> TokenStream,
-) -> TokenStream {
+/// A struct, and how the driver reaches its fields.
+fn structure(api: &Api, name: &str, summary: &TokenStream, fields: &[&Field]) -> TokenStream {
     let ident = tokens::ident(name);
     let members = fields.iter().map(|field| {
-        let (rust, ty, docs) = (tokens::ident(&field.rust), tokens::held_ty(api, &field.ty), field_docs(field));
+        let (rust, ty, docs) = (tokens::ident(&field.rust), tokens::held_ty(api, &field.ty), field_docs(api, field));
         quote! { #docs pub #rust: Option<#ty>, }
     });
     let names: Vec<_> = fields.iter().map(|field| tokens::ident(&field.rust)).collect();
@@ -104,6 +104,7 @@ pub(super) fn structure(
             pub extra: Extra,
         }
         impl Default for #ident {
+            #[inline]
             fn default() -> Self {
                 Self { extra: Extra::default(), #(#names: None),* }
             }
@@ -122,28 +123,18 @@ pub(super) fn structure(
                 #held
             }
         }
-        crate::model!(#ident);
     }
 }
 
 /// The tables of structs, in a module of their own: their names are those of the structs.
-pub(super) fn tables(api: &Api, module: Option<&str>) -> TokenStream {
-    let requests = api.categories.iter().filter(|category| Some(category.module.as_str()) == module);
-    let requests = requests.flat_map(|category| &category.actions).map(|action| {
-        let fields: Vec<&Field> = action.properties.iter().map(|property| &property.field).collect();
-        compact::table(api, &action.name, &fields)
-    });
-    let types = api.types.iter().filter(|def| def.needed && def.module.as_deref() == module).filter_map(|def| {
-        let Body::Struct(body) = &def.body else { return None };
-        Some(compact::table(api, &def.name, &body.fields.iter().collect::<Vec<_>>()))
-    });
+fn tables(api: &Api, structs: &[(&TypeDef, &Struct)]) -> TokenStream {
+    let tables = structs.iter().map(|(def, body)| compact::table(api, &def.name, &body.fields));
     quote! {
         #[allow(non_upper_case_globals)]
         pub(crate) mod tables {
             #[allow(unused_imports)]
             use super::*;
-            #(#requests)*
-            #(#types)*
+            #(#tables)*
         }
     }
 }
@@ -165,7 +156,7 @@ fn constructor(api: &Api, def: &TypeDef, fields: &[&Field]) -> TokenStream {
 }
 
 /// A setter.
-pub(super) fn setter(api: &Api, field: &Field, docs: &TokenStream) -> TokenStream {
+fn setter(api: &Api, field: &Field, docs: &TokenStream) -> TokenStream {
     let name = tokens::ident(&field.rust);
     let (argument, set) = (tokens::argument(api, &field.ty), tokens::set(api, &field.ty, &name));
     quote! {

@@ -76,8 +76,9 @@ fn a_module_alone_is_the_same_as_among_others() {
             assert!(whole.contains(&item), "{file} alone has another shared type:\n{item}");
         }
         assert!(alone["types.rs"].len() < all["types.rs"].len(), "{file} alone has all shared types");
-        // Every shared type that the module names is there.
+        // Every shared type that the module names is there, each struct with its traits.
         let there: BTreeSet<String> = names(&alone["types.rs"]);
+        assert_eq!(structs(&alone["types.rs"]), modelled(&alone["types.rs"]), "{file} alone");
         for name in mentioned(&alone[&file]).chain(mentioned(&alone["types.rs"])) {
             assert!(there.contains(&name), "{file} alone lacks the shared type {name}");
         }
@@ -91,6 +92,8 @@ fn items(file: &str) -> impl Iterator<Item = String> {
     // The modules of tables and of choices hold what belongs to the items around them.
     let items = items.into_iter().flat_map(|item| match item {
         syn::Item::Mod(module) => module.content.map(|(_, items)| items).unwrap_or_default(),
+        // One call makes the traits of all structs.
+        syn::Item::Macro(_) => Vec::new(),
         item => vec![item],
     });
     items.map(move |item| {
@@ -108,6 +111,27 @@ fn names(file: &str) -> BTreeSet<String> {
         _ => None,
     };
     items.into_iter().filter_map(name).collect()
+}
+
+/// The structs of a file that are models.
+fn structs(file: &str) -> BTreeSet<String> {
+    let items = syn::parse_file(file).unwrap().items;
+    let name = |item| match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        _ => None,
+    };
+    items.into_iter().filter_map(name).collect()
+}
+
+/// The structs of a file that get what all models share.
+fn modelled(file: &str) -> BTreeSet<String> {
+    let items = syn::parse_file(file).unwrap().items;
+    let names = |item| match item {
+        syn::Item::Macro(item) => Some(item.mac.tokens.to_string()),
+        _ => None,
+    };
+    let names: Vec<String> = items.into_iter().filter_map(names).collect();
+    names.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
 /// The shared types that a file names.

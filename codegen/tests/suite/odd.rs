@@ -115,6 +115,16 @@ fn odd_names_become_rust() {
         if let syn::Item::Type(item) = item {
             assert!(seen.insert(item.ident.to_string()), "{} stands twice", item.ident);
         }
+        if let syn::Item::Impl(item) = item
+            && item.trait_.is_none()
+        {
+            let mut functions = BTreeSet::new();
+            for function in &item.items {
+                let syn::ImplItem::Fn(function) = function else { continue };
+                let name = &function.sig.ident;
+                assert!(functions.insert(name.to_string()), "a type has {name} twice");
+            }
+        }
         let syn::Item::Struct(item) = item else { continue };
         assert!(seen.insert(item.ident.to_string()), "{} stands twice", item.ident);
         let mut fields = BTreeSet::new();
@@ -139,11 +149,12 @@ fn odd_names_become_rust() {
     }
     assert!(!seen.contains("OddEmpty"), "nothing needs it");
     for piece in [
-        "r#type: Option<",
-        "default_: Option<bool>",
-        "table_: Option<Vec<i64>>",
-        "self_: Option<bool>",
-        "_2fa: Option<",
+        "pub fn r#type(self, value: impl Into<ListOddType>) -> Self {",
+        "pub fn default_(self, value: bool) -> Self {",
+        "pub fn table_(self, value: impl IntoIterator<Item = impl Into<i64>>) -> Self {",
+        "pub fn self_(self, value: bool) -> Self {",
+        "pub fn _2fa(self, value: impl Into<ListOdd2fa>) -> Self {",
+        "pub self_: Option<String>",
     ] {
         assert!(text.contains(piece), "{piece} is not in\n{text}");
     }

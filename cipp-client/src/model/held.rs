@@ -1,30 +1,39 @@
 //! A value whose type is known only at run time.
 
+use super::{Field, Model, Ref, Scalar, Shape, Slot, to_int};
 use crate::catalogue::Type;
-use crate::model::{Field, Ref, Scalar, Shape, Slot, to_int};
 use crate::values::Secret;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// A value that was checked against the type that the specification gives it.
+/// A value that has, or was checked against, the type that the specification gives it.
 #[derive(Clone, Debug)]
-pub(super) enum Held {
+pub enum Held {
+    /// Text.
     Text(String),
+    /// True or false.
     Bool(bool),
+    /// A whole number.
     Int(i64),
+    /// A number.
     Float(f64),
+    /// Any JSON.
     Json(Value),
+    /// A free JSON object.
     Object(Map<String, Value>),
+    /// Text that must not be shown.
     Secret(Secret),
     /// A tenant, or another text that may travel with a label.
     Labelled(String, String),
+    /// A list.
     List(Vec<Self>),
+    /// An object with free names, or of a declared type.
     Map(BTreeMap<String, Self>),
 }
 
 impl Held {
     /// Checks a value. What is wrong is said with the place of it, from the property down.
-    pub(super) fn new(value: Value, ty: Type, place: &str) -> Result<Self, String> {
+    pub(crate) fn new(value: Value, ty: Type, place: &str) -> Result<Self, String> {
         let wrong = |wanted: &str, value: &Value| Err(format!("{place} is {wanted}, not {}", shown(value)));
         Ok(match (ty, value) {
             (Type::Text | Type::Choice(_) | Type::Timestamp | Type::Day, Value::String(text)) => Self::Text(text),
@@ -75,8 +84,31 @@ impl Held {
         })
     }
 
+    /// What a field holds; `None` where it holds nothing.
+    pub(crate) fn of(value: Ref<'_>) -> Option<Self> {
+        Some(match value {
+            Ref::Absent => return None,
+            Ref::Text(text) => Self::Text(text.to_owned()),
+            Ref::Bool(value) => Self::Bool(value),
+            Ref::Int(value) => Self::Int(value),
+            Ref::Float(value) => Self::Float(value),
+            Ref::Json(value) => Self::Json(value.clone()),
+            Ref::Object(members) => Self::Object(members.clone()),
+            Ref::Secret(text) => Self::Secret(Secret::new(text)),
+            Ref::Labelled(text, label) => Self::Labelled(text.to_owned(), label.to_owned()),
+            Ref::Model(model) => Self::Map(members_of(model)),
+            Ref::List(list) => Self::List((0..list.size()).filter_map(|index| Self::of(list.item(index))).collect()),
+            Ref::Map(members) => {
+                let mut held = BTreeMap::new();
+                members.each(&mut |name, value| held.extend(Self::of(value).map(|value| (name.to_owned(), value))));
+                Self::Map(held)
+            }
+            Ref::Extra(extra) => Self::Object((**extra).clone()),
+        })
+    }
+
     /// What a person would call it: a text, or the text of a choice.
-    pub(super) fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Labelled(text, _) => Some(text.clone()),
             Self::Map(members) => members.get("value").and_then(Self::name),
@@ -85,7 +117,7 @@ impl Held {
     }
 
     /// The value as JSON, without its secrets.
-    pub(super) fn shown(&self) -> Value {
+    pub(crate) fn shown(&self) -> Value {
         match self {
             Self::Text(text) | Self::Labelled(text, _) => Value::from(text.as_str()),
             Self::Bool(value) => Value::Bool(*value),
@@ -124,6 +156,22 @@ impl Held {
     }
 }
 
+/// The members of an object of a declared type, as they stand on the wire.
+fn members_of(model: &dyn Model) -> BTreeMap<String, Held> {
+    let mut members: BTreeMap<String, Held> =
+        model.extra().iter().map(|(name, value)| (name.clone(), Held::Json(value.clone()))).collect();
+    for (index, field) in model.schema().fields.iter().enumerate() {
+        match Held::of(model.get(index)) {
+            None => {}
+            Some(Held::Map(rest)) if field.takes_the_rest() => members.extend(rest),
+            Some(held) => {
+                members.insert(field.name.to_owned(), held);
+            }
+        }
+    }
+    members
+}
+
 /// A text, or a choice as the interface sends it, as its value and label.
 fn labelled(value: &Value) -> Option<(String, String)> {
     match value {
@@ -148,9 +196,13 @@ fn shown(value: &Value) -> String {
 }
 
 impl Shape for Held {
-    /// It is made from a checked value, never read into.
+    /// What it takes depends on a type that is not known here: see [`Slot::Held`].
     fn slot(_field: &mut Option<Self>) -> Slot<'_> {
         Slot::Nothing
+    }
+
+    fn held(self) -> Option<Self> {
+        Some(self)
     }
 
     fn get(&self) -> Ref<'_> {
