@@ -5,7 +5,7 @@
 #[allow(dead_code, reason = "without any category nothing is generated that uses it")]
 mod entry;
 
-pub(crate) use entry::Entry;
+pub(crate) use entry::Shelf;
 
 use crate::model::{Field, Schema, Table};
 use std::sync::{LazyLock, OnceLock};

@@ -2,11 +2,11 @@
 
 #![allow(unused_imports, reason = "which of these are used depends on the enabled categories")]
 
-pub(crate) use crate::catalogue::{Entry, Type};
+pub(crate) use crate::catalogue::{Shelf, Type};
 pub(crate) use crate::client::{Call, Caller, Client};
 pub(crate) use crate::model::{Extra, Model, Ref, Schema, Slot, Table, put, put_all, put_boxed, put_members};
-pub(crate) use crate::request::{OfAction, Values, give, give_all, give_members};
 pub(crate) use crate::reply::{Download, Listing, Redirect, Results};
+pub(crate) use crate::request::{OfAction, Values, give, give_all, give_members};
 pub(crate) use crate::values::{
     Choice, Day, Known, LabelValue, Schedule, Secret, SingleTenant, Tenant, Timestamp, UnixTime,
 };

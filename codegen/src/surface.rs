@@ -6,7 +6,9 @@ use crate::emit;
 use crate::model::Api;
 use quote::ToTokens;
 use std::collections::BTreeSet;
-use syn::{Attribute, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, PathArguments, ReturnType, Stmt, Type, Visibility};
+use syn::{
+    Attribute, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, PathArguments, ReturnType, Stmt, Type, Visibility,
+};
 
 /// The lines of `surface.lock`.
 ///

@@ -13,31 +13,37 @@ use std::sync::OnceLock;
 /// Before each item of a list.
 const ITEM: char = '\u{1e}';
 
-/// The place where an entry is kept after it was read.
-pub(crate) struct Entry {
-    /// The types that its text refers to by number.
-    types: &'static [Type],
-    read: OnceLock<Action>,
+/// Where the entries of a category are kept after they were read. One for all of them: a place of its own for each is paid for by every
+/// program, in the library as a symbol and in memory as room for an action that is never used.
+pub(crate) struct Shelf {
+    places: OnceLock<Vec<OnceLock<Action>>>,
+    size: usize,
 }
 
-impl Entry {
-    /// The place of an entry that was not read yet.
-    pub(crate) const fn new(types: &'static [Type]) -> Self {
-        Self { types, read: OnceLock::new() }
+impl Shelf {
+    /// Places for this many entries.
+    pub(crate) const fn new(size: usize) -> Self {
+        Self { places: OnceLock::new(), size }
     }
 
-    /// The action. The text holds the parts in the order of [`Action`]'s fields, with the types as codes: letters, or numbers
-    /// among `types`.
+    /// The action of this number. The text holds the parts in the order of [`Action`]'s fields, with the types as codes: letters, or
+    /// numbers among `types`.
     #[inline(never)]
-    pub(crate) fn action(&'static self, text: &'static str) -> &'static Action {
-        self.read.get_or_init(|| self.parse(text))
+    pub(crate) fn action(&'static self, number: usize, types: &'static [Type], text: &'static str) -> &'static Action {
+        let places = self.places.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(self.size).collect());
+        match places.get(number) {
+            Some(place) => place.get_or_init(|| Action::read(types, text)),
+            // The generator counts right, so that this is never seen; were it otherwise, nothing would be wrong but the memory.
+            None => Box::leak(Box::new(Action::read(types, text))),
+        }
     }
+}
 
+impl Action {
     #[cold]
-    fn parse(&'static self, text: &'static str) -> Action {
+    fn read(types: &'static [Type], text: &'static str) -> Self {
         let mut parts = Pieces(text.split(PART));
-        let types = self.types;
-        Action {
+        Self {
             name: parts.next(),
             title: parts.next(),
             category: parts.next(),

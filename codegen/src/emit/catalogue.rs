@@ -4,16 +4,17 @@ use super::compact::{PART, Types, clean, items, other, pieces};
 use super::{requests, tokens};
 use crate::document::Fixed;
 use crate::model::{Action, Api, Category, FixedProperty, Form, Property, Row, Shape};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// The entries of a category.
 pub(super) fn module(api: &Api, category: &Category) -> TokenStream {
-    let entries = category.actions.iter().map(|action| entry(api, category, action));
-    quote! { #(#entries)* }
+    let entries = category.actions.iter().enumerate().map(|(number, action)| entry(api, category, number, action));
+    let size = Literal::usize_unsuffixed(category.actions.len());
+    quote! { static SHELF: Shelf = Shelf::new(#size); #(#entries)* }
 }
 
-fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
+fn entry(api: &Api, category: &Category, number: usize, action: &Action) -> TokenStream {
     let ident = tokens::ident(&action.name);
     let mut types = Types::new(api);
     let properties: Vec<String> =
@@ -51,16 +52,23 @@ fn entry(api: &Api, category: &Category, action: &Action) -> TokenStream {
     ];
     let text = parts.join(&PART.to_string());
     let text = text.trim_end_matches(PART);
-    let types = types.noted();
     let output = requests::output(api, &action.outputs.shape);
+    let number = Literal::usize_unsuffixed(number);
+    // What is made of constants alone needs no name.
+    let (named, types) = if types.is_empty() {
+        (None, quote!(&[]))
+    } else {
+        let types = types.noted();
+        (Some(quote! { static TYPES: &[Type] = #types; }), quote!(TYPES))
+    };
     quote! {
         impl OfAction for of::#ident {
             type Output = #output;
             // Not in line: the text would stand in the library's metadata once more.
             #[inline(never)]
             fn action() -> &'static crate::catalogue::Action {
-                static ENTRY: Entry = Entry::new(#types);
-                ENTRY.action(#text)
+                #named
+                SHELF.action(#number, #types, #text)
             }
         }
     }

@@ -33,6 +33,11 @@ impl<'a> Types<'a> {
         Self { api, noted: Vec::new() }
     }
 
+    /// Whether no type was noted.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.noted.is_empty()
+    }
+
     /// The types that were noted, in the order of their numbers.
     pub(super) fn noted(self) -> TokenStream {
         let types = self.noted.iter().map(|(_, tokens)| tokens);

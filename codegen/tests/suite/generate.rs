@@ -131,7 +131,12 @@ fn modelled(file: &str) -> BTreeSet<String> {
         _ => None,
     };
     let names: Vec<String> = items.into_iter().filter_map(names).collect();
-    names.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+    names
+        .iter()
+        .flat_map(|names| names.split(','))
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// The shared types that a file names.
