@@ -5,7 +5,7 @@ use cipp_client::{DecodeContext, Error, Output, Reply, Warnings};
 use http::{HeaderMap, StatusCode};
 
 /// A row.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Row {
     pub id: Option<String>,
     pub count: Option<i64>,

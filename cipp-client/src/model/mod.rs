@@ -7,6 +7,7 @@
 //! [`DecodeWarning`], and a lone value counts as a list of one.
 
 mod context;
+mod copy;
 mod decode;
 mod encode;
 mod extra;
@@ -23,6 +24,7 @@ mod table;
 pub(crate) use context::Step;
 pub use context::{Context, DecodeWarning, Warnings};
 pub use decode::{deserialize, from_value, scalar};
+pub use copy::copy;
 pub use encode::serialize;
 pub use extra::Extra;
 pub(crate) use extra::kind_of;
@@ -83,6 +85,11 @@ pub trait Model: Send + Sync + 'static {
 
     /// What field number `index` holds; beyond the last field, [`Ref::Extra`].
     fn get(&self, index: usize) -> Ref<'_>;
+
+    /// What field number `index` holds, where `get` says what is sent in its place.
+    fn kept(&self, index: usize) -> Ref<'_> {
+        self.get(index)
+    }
 }
 
 /// Rows hold their objects in boxes.
@@ -100,6 +107,11 @@ impl<T: Model> Model for Box<T> {
     #[inline]
     fn get(&self, index: usize) -> Ref<'_> {
         (**self).get(index)
+    }
+
+    #[inline]
+    fn kept(&self, index: usize) -> Ref<'_> {
+        (**self).kept(index)
     }
 }
 
@@ -145,6 +157,12 @@ impl dyn Model + '_ {
 #[macro_export]
 macro_rules! models {
     ($($name:ty),* $(,)?) => {$(
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::model::copy(self)
+            }
+        }
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

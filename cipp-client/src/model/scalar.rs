@@ -73,6 +73,11 @@ pub trait ScalarValue: Sized + 'static {
     fn read(scalar: Scalar<'_>) -> Option<Self>;
     /// What it is on the wire.
     fn write(&self) -> Ref<'_>;
+
+    /// The value of that text and label.
+    fn labelled(text: &str, _label: &str) -> Option<Self> {
+        Self::read(Scalar::Text(text))
+    }
 }
 
 /// Makes a [`ScalarValue`] a [`Shape`], and gives it serde's traits.
@@ -107,6 +112,8 @@ macro_rules! scalar {
 pub trait ScalarSlot {
     /// Takes the scalar; `false` where it means nothing for the type.
     fn set(&mut self, scalar: Scalar<'_>) -> bool;
+    /// Takes a text with its label.
+    fn set_labelled(&mut self, text: &str, label: &str);
     /// Empties the place.
     fn clear(&mut self);
     /// What the type is called in warnings.
@@ -122,6 +129,10 @@ impl<T: ScalarValue> ScalarSlot for Option<T> {
             }
             None => false,
         }
+    }
+
+    fn set_labelled(&mut self, text: &str, label: &str) {
+        *self = T::labelled(text, label);
     }
 
     fn clear(&mut self) {

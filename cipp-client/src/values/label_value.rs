@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 /// let user = LabelValue::from("jane@contoso.com").with_label("Jane Doe");
 /// assert_eq!(user.value.as_deref(), Some("jane@contoso.com"));
 /// ```
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LabelValue {
     /// What the server acts on.
     pub value: Option<String>,
@@ -113,6 +113,10 @@ impl Model for LabelValue {
             3 => Ref::of(&self.kind),
             _ => Ref::Extra(&self.extra),
         }
+    }
+
+    fn kept(&self, index: usize) -> Ref<'_> {
+        if index == 1 { Ref::of(&self.label) } else { self.get(index) }
     }
 }
 

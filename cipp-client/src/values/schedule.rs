@@ -16,7 +16,7 @@ use std::time::SystemTime;
 /// let tonight = Schedule::at(UnixTime::after(Duration::from_secs(8 * 3600)));
 /// assert_eq!(tonight.enabled, Some(true));
 /// ```
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Schedule {
     /// Whether the action waits for the date.

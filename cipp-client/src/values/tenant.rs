@@ -85,6 +85,10 @@ impl ScalarValue for SingleTenant {
     fn write(&self) -> Ref<'_> {
         Ref::Labelled(&self.name, &self.label)
     }
+
+    fn labelled(text: &str, label: &str) -> Option<Self> {
+        Some(Self::new(text).with_label(label))
+    }
 }
 
 crate::scalar!(SingleTenant);
@@ -164,6 +168,10 @@ impl ScalarValue for Tenant {
             Self::One(tenant) => tenant.write(),
             Self::All => Ref::Labelled(ALL, ""),
         }
+    }
+
+    fn labelled(text: &str, label: &str) -> Option<Self> {
+        Some(if text == ALL { Self::All } else { Self::One(SingleTenant::new(text).with_label(label)) })
     }
 }
 

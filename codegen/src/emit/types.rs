@@ -96,7 +96,6 @@ fn structure(api: &Api, name: &str, summary: &TokenStream, fields: &[&Field]) ->
     };
     quote! {
         #summary
-        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #ident {
             #(#members)*
