@@ -84,9 +84,13 @@ fn item(item: &Item, module: &str) -> Vec<String> {
             if named.is_empty() { vec![format!("{owner} struct")] } else { named }
         }
         Item::Impl(found) if found.trait_.is_none() => implementation(found, module),
-        Item::Impl(found) => answer(found, module).into_iter().collect(),
         Item::Const(found) if is_public(&found.vis) => {
             vec![format!("{module}{}: {} = {}", found.ident, tidy(&found.ty), tidy(&found.expr))]
+        }
+        // What requests are told apart by; their answers are said there.
+        Item::Mod(found) if found.ident == "of" => {
+            let items = found.content.iter().flat_map(|(_, items)| items);
+            items.filter_map(|item| answer(item, module)).collect()
         }
         Item::Mod(found) if is_public(&found.vis) && !is_hidden(&found.attrs) => {
             vec![format!("{module}{} mod", found.ident)]
@@ -96,9 +100,9 @@ fn item(item: &Item, module: &str) -> Vec<String> {
 }
 
 /// What the answer to a request becomes, where the implementation says it.
-fn answer(found: &ItemImpl, module: &str) -> Option<String> {
+fn answer(item: &Item, module: &str) -> Option<String> {
+    let Item::Impl(found) = item else { return None };
     let request = tidy(&found.self_ty);
-    let request = request.strip_prefix("of::")?;
     let output = found.items.iter().find_map(|item| match item {
         ImplItem::Type(ty) if ty.ident == "Output" => Some(tidy(&ty.ty)),
         _ => None,

@@ -84,10 +84,7 @@ mod tests {
         text: "All\u{1c}text\u{1d}\u{1d}T\u{1c}flag\u{1d}\u{1d}B\u{1c}whole\u{1d}\u{1d}I\u{1c}float\u{1d}\u{1d}F\u{1c}json\u{1d}\u{1d}J\
                \u{1c}object\u{1d}\u{1d}O\u{1c}tenant\u{1d}\u{1d}N\u{1c}tenants\u{1d}\u{1d}LN\u{1c}at\u{1d}\u{1d}M\u{1c}seconds\u{1d}\u{1d}U\
                \u{1c}choice\u{1d}\u{1d}0\u{1c}named\u{1d}\u{1d}PLT\u{1c}inner\u{1d}\u{1d}1\u{1c}list\u{1d}\u{1d}L1",
-        types: &[
-            crate::catalogue::Type::Model(&crate::values::LABEL_VALUE),
-            crate::catalogue::Type::Model(&TABLE),
-        ],
+        types: &[crate::catalogue::Type::Model(&crate::values::LABEL_VALUE), crate::catalogue::Type::Model(&TABLE)],
         bare: None,
         read: OnceLock::new(),
     };
@@ -178,7 +175,8 @@ mod tests {
 
     #[test]
     fn empty_is_not_absent() {
-        let one = All { list: Some(Vec::new()), named: Some(BTreeMap::new()), object: Some(Map::new()), ..All::default() };
+        let one =
+            All { list: Some(Vec::new()), named: Some(BTreeMap::new()), object: Some(Map::new()), ..All::default() };
         let copy = one.clone();
         assert!(copy.list.is_some() && copy.named.is_some() && copy.object.is_some());
         assert!(All::default().clone().list.is_none());

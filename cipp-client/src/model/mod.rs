@@ -23,8 +23,8 @@ mod table;
 
 pub(crate) use context::Step;
 pub use context::{Context, DecodeWarning, Warnings};
-pub use decode::{deserialize, from_value, scalar};
 pub use copy::copy;
+pub use decode::{deserialize, from_value, scalar};
 pub use encode::serialize;
 pub use extra::Extra;
 pub(crate) use extra::kind_of;

@@ -38,6 +38,7 @@ pub trait OfAction: 'static {
 /// assert_eq!(ActionRequest::from(request).text("ID").as_deref(), Some("jane@contoso.com"));
 /// # }
 /// ```
+#[must_use = "a request does nothing until it is called"]
 pub struct Values<K> {
     given: Given,
     /// Values that are sent along although the specification does not know them: in the query of a GET, in the body of a POST.

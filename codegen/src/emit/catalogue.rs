@@ -5,13 +5,21 @@ use super::{requests, tokens};
 use crate::document::Fixed;
 use crate::model::{Action, Api, Category, FixedProperty, Form, Property, Row, Shape};
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
-/// The entries of a category.
+/// The entries of a category, each with what tells the requests of its action from others: a type of the same name, without values.
 pub(super) fn module(api: &Api, category: &Category) -> TokenStream {
     let entries = category.actions.iter().enumerate().map(|(number, action)| entry(api, category, number, action));
     let size = Literal::usize_unsuffixed(category.actions.len());
-    quote! { static SHELF: Shelf = Shelf::new(#size); #(#entries)* }
+    quote! {
+        #[doc(hidden)]
+        pub mod of {
+            #[allow(unused_imports)]
+            use super::*;
+            static SHELF: Shelf = Shelf::new(#size);
+            #(#entries)*
+        }
+    }
 }
 
 fn entry(api: &Api, category: &Category, number: usize, action: &Action) -> TokenStream {
@@ -53,21 +61,22 @@ fn entry(api: &Api, category: &Category, number: usize, action: &Action) -> Toke
     let text = parts.join(&PART.to_string());
     let text = text.trim_end_matches(PART);
     let output = requests::output(api, &action.outputs.shape);
-    let number = Literal::usize_unsuffixed(number);
-    // What is made of constants alone needs no name.
+    // Beside the function, where its name is short: in it, it would carry that of the function along.
     let (named, types) = if types.is_empty() {
         (None, quote!(&[]))
     } else {
-        let types = types.noted();
-        (Some(quote! { static TYPES: &[Type] = #types; }), quote!(TYPES))
+        let (name, types) = (format_ident!("TYPES_{number}"), types.noted());
+        (Some(quote! { static #name: &[Type] = #types; }), quote!(#name))
     };
+    let number = Literal::usize_unsuffixed(number);
     quote! {
-        impl OfAction for of::#ident {
+        pub enum #ident {}
+        #named
+        impl OfAction for #ident {
             type Output = #output;
             // Not in line: the text would stand in the library's metadata once more.
             #[inline(never)]
             fn action() -> &'static crate::catalogue::Action {
-                #named
                 SHELF.action(#number, #types, #text)
             }
         }

@@ -11,6 +11,13 @@ pub(super) fn docs<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> TokenSt
     quote! { #(#[doc = #lines])* }
 }
 
+/// Documentation of one paragraph, for what there are thousands of: each line costs the library a little.
+pub(super) fn sentences<'a>(sentences: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    let ended = |text: &str| if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") };
+    let sentences: Vec<String> = sentences.into_iter().filter(|text| !text.is_empty()).map(ended).collect();
+    docs([sentences.join(" ").as_str()])
+}
+
 /// A list of sentences under a heading; nothing where there are none.
 pub(super) fn section(heading: &str, items: &[String]) -> String {
     if items.is_empty() {

@@ -59,8 +59,7 @@ pub fn emit_part(api: &Api, part: Part<'_>) -> File {
             let types = types::of_module(api, &category.module);
             let client = client::client(api, category);
             let catalogue = catalogue::module(api, category);
-            let kinds = requests::kinds(category);
-            let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue #kinds };
+            let tokens = quote! { use crate::generated::*; #client #(#requests)* #types #catalogue };
             file(&format!("{}.rs", category.module), &category.title, tokens)
         }
     }

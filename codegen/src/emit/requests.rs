@@ -1,15 +1,15 @@
 //! Request types: what an action sends, as a plain value.
 
-use super::docs::{docs, escape, section};
+use super::docs::{docs, escape, section, sentences};
 use super::tokens;
-use crate::model::{Action, Api, Category, Property, Shape};
+use crate::model::{Action, Api, Property, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The request type of an action: a name for its values, what makes one, and a setter for each property.
 pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
     let ident = tokens::ident(&action.name);
-    let summary = action_docs(action);
+    let summary = action_docs(api, action);
     let (names, arguments) = arguments(api, action);
     let setters = action.properties.iter().enumerate().map(|(index, property)| setter(api, index, property));
     let about = if names.is_empty() {
@@ -22,23 +22,11 @@ pub(super) fn request(api: &Api, action: &Action) -> TokenStream {
         pub type #ident = Values<of::#ident>;
         impl #ident {
             #[doc = #about]
-            #[must_use]
             #[inline]
             pub fn new(#(#arguments),*) -> Self {
                 Self::default()#(.#names(#names))*
             }
             #(#setters)*
-        }
-    }
-}
-
-/// What tells the requests of a category from each other: a type for each, of the same name, that has no values.
-pub(super) fn kinds(category: &Category) -> TokenStream {
-    let names = category.actions.iter().map(|action| tokens::ident(&action.name));
-    quote! {
-        #[doc(hidden)]
-        pub mod of {
-            #(pub enum #names {})*
         }
     }
 }
@@ -49,7 +37,6 @@ fn setter(api: &Api, index: usize, property: &Property) -> TokenStream {
     let index = proc_macro2::Literal::usize_unsuffixed(index);
     quote! {
         #docs
-        #[must_use]
         #[inline]
         pub fn #name(self, value: #argument) -> Self {
             #give(self, #index, value)
@@ -90,7 +77,7 @@ pub(super) fn output(api: &Api, shape: &Shape) -> TokenStream {
     }
 }
 
-fn action_docs(action: &Action) -> TokenStream {
+fn action_docs(api: &Api, action: &Action) -> TokenStream {
     let tenants = match action.tenant.as_str() {
         "none" => "Concerns no tenant.",
         "optional" => "May be narrowed to a tenant.",
@@ -118,16 +105,14 @@ fn action_docs(action: &Action) -> TokenStream {
             _ => "it destroys something that cannot be brought back",
         },
     );
-    let answer = if action.outputs.doc.is_empty() {
-        String::new()
-    } else {
-        format!("# Answer\n\n{}", escape(&action.outputs.doc))
-    };
+    let becomes = tokens::shown(&output(api, &action.outputs.shape));
+    let answer = format!("# Answer\n\n`{becomes}`. {}", escape(&action.outputs.doc));
+    let answer = answer.trim_end();
     docs([
         escape(&action.summary).as_str(),
         escape(&action.details).as_str(),
         fact.as_str(),
-        answer.as_str(),
+        answer,
         section("Use cases", &action.use_cases).as_str(),
         section("Troubleshooting", &action.troubleshooting).as_str(),
     ])
@@ -147,5 +132,5 @@ fn property_docs(api: &Api, property: &Property) -> TokenStream {
         let default = escape(&property.default);
         format!("Without it: {}.", default.trim_end_matches('.'))
     };
-    docs([escape(&property.field.doc).as_str(), default.as_str(), fact.as_str()])
+    sentences([escape(&property.field.doc).as_str(), default.as_str(), fact.as_str()])
 }

@@ -103,6 +103,11 @@ pub(super) fn give(api: &Api, ty: &Ty) -> TokenStream {
     quote!(#function::<#ty, _>)
 }
 
+/// A type as documentation shows it: written as people do, by its name alone.
+pub(super) fn shown(ty: &TokenStream) -> String {
+    ty.to_string().replace(' ', "").replace(',', ", ").replace("crate::types::", "")
+}
+
 /// The kind of place that the driver has for a type, where it is one of its own.
 fn plain(ty: &Ty) -> Option<Ident> {
     let name = match ty {

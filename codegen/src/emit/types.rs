@@ -1,7 +1,7 @@
 //! Types: structs with their tables, and texts with known values.
 
 use super::compact;
-use super::docs::{docs, escape};
+use super::docs::{docs, escape, sentences};
 use super::tokens;
 use crate::model::{Action, Api, Body, Choice, Field, Shape, Struct, Ty, TypeDef, TypeId};
 use proc_macro2::TokenStream;
@@ -170,7 +170,7 @@ fn setter(api: &Api, field: &Field, docs: &TokenStream) -> TokenStream {
 
 fn field_docs(api: &Api, field: &Field) -> TokenStream {
     let fact = format!("`{}` on the wire: {}.", field.wire, tokens::words(api, &field.ty));
-    docs([escape(&field.doc).as_str(), fact.as_str()])
+    sentences([escape(&field.doc).as_str(), fact.as_str()])
 }
 
 fn choice_type(def: &TypeDef, choice: &Choice) -> TokenStream {
@@ -179,7 +179,7 @@ fn choice_type(def: &TypeDef, choice: &Choice) -> TokenStream {
     let constants = choice.values.iter().map(|value| {
         let (constant, text) = (tokens::ident(&value.constant), &value.value);
         let fact = format!("`{}` on the wire.", value.value.replace('`', "'"));
-        let docs = docs([escape(&value.doc).as_str(), fact.as_str()]);
+        let docs = sentences([escape(&value.doc).as_str(), fact.as_str()]);
         quote! { #docs pub const #constant: Self = Self::of(#text); }
     });
     let known = choice.values.iter().map(|value| &value.value);
