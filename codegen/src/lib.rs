@@ -38,6 +38,7 @@ pub mod schema;
 pub mod surface;
 #[cfg(feature = "cli")]
 pub mod template;
+mod threads;
 #[cfg(feature = "cli")]
 pub mod upstream;
 pub mod write;

@@ -19,10 +19,10 @@ pub fn surface(api: &Api) -> Result<String, String> {
     for file in emit::emit(api) {
         let module = file.name.strip_suffix(".rs").unwrap_or(&file.name);
         let module = if module == "api" { String::new() } else { format!("{module}::") };
-        let parsed: syn::File = syn::parse2(file.tokens)
-            .map_err(|error| format!("the generator made no Rust of {}: {error}", file.name))?;
-        for item in &parsed.items {
-            lines.extend(self::item(item, &module));
+        for tokens in file.items {
+            let parsed: syn::File =
+                syn::parse2(tokens).map_err(|error| format!("the generator made no Rust of {}: {error}", file.name))?;
+            lines.extend(parsed.items.iter().flat_map(|item| self::item(item, &module)));
         }
     }
     let lines = without_repeats(lines);

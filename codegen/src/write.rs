@@ -1,14 +1,13 @@
 //! From tokens to formatted files.
 
-use crate::emit::{self, Part};
-use crate::model::Api;
+use crate::emit::{self, File, Part};
+use crate::model::{Api, Body};
+use crate::threads;
 use proc_macro2::TokenStream;
+use std::cmp::Reverse;
 use std::fs;
 use std::io;
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 /// The code as text, formatted.
 ///
@@ -24,33 +23,50 @@ pub fn format(tokens: TokenStream) -> Result<String, syn::Error> {
 /// Formatting takes most of the generator's time, so the files are shared out among the processors.
 ///
 /// # Errors
-/// A sentence about the first file that could not be written.
+/// A sentence about a file that could not be written.
 pub fn write(api: &Api, dir: &Path) -> Result<(), String> {
-    let parts = emit::parts(api);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(part) = parts.get(number) else { return done };
-            done.push((number, write_part(api, *part, dir)));
-        }
+    let mut parts = emit::parts(api);
+    // The longest first, so that none is left over for one processor at the end.
+    parts.sort_by_key(|part| Reverse(weight(api, *part)));
+    threads::each(&parts, |part| write_part(api, *part, dir)).into_iter().collect()
+}
+
+/// How much there is to write, roughly: what has a name.
+fn weight(api: &Api, part: Part<'_>) -> usize {
+    let fields = |module: Option<&str>| -> usize {
+        let defs = api.types.iter().filter(|def| def.module.as_deref() == module);
+        defs.map(|def| match &def.body {
+            Body::Struct(body) => body.fields.len(),
+            Body::Choice(choice) => choice.values.len(),
+        })
+        .sum()
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-    let mut done: Vec<(usize, Result<(), String>)> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    });
-    done.sort_by_key(|(number, _)| *number);
-    done.into_iter().try_for_each(|(_, result)| result)
+    match part {
+        Part::Types => fields(None),
+        Part::Category(category) => {
+            fields(Some(&category.module))
+                + category.actions.iter().map(|action| action.properties.len()).sum::<usize>()
+        }
+        Part::Root => api.categories.len(),
+    }
+}
+
+/// A file as text.
+///
+/// # Errors
+/// When the tokens are no Rust, which is a fault of the generator and not of the specification.
+pub fn text(file: File) -> Result<String, String> {
+    let File { name, header: mut text, items } = file;
+    for item in items {
+        text.push_str(&format(item).map_err(|error| format!("the generator made no Rust of {name}: {error}"))?);
+    }
+    Ok(text)
 }
 
 fn write_part(api: &Api, part: Part<'_>, dir: &Path) -> Result<(), String> {
     let file = emit::emit_part(api, part);
-    let code = format(file.tokens).map_err(|error| format!("the generator made no Rust of {}: {error}", file.name))?;
     let path = dir.join(&file.name);
-    put(&path, &format!("{}{code}", file.header))
-        .map_err(|error| format!("{} cannot be written: {error}", path.display()))
+    put(&path, &text(file)?).map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
 fn put(path: &Path, text: &str) -> io::Result<()> {

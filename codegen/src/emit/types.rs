@@ -9,22 +9,22 @@ use quote::quote;
 use std::collections::BTreeSet;
 
 /// The types shared by categories, as far as an enabled action needs them.
-pub(super) fn shared(api: &Api) -> TokenStream {
-    let types = some(api, |def| def.needed && def.module.is_none());
-    quote! {
+pub(super) fn shared(api: &Api) -> Vec<TokenStream> {
+    let mut items = vec![quote! {
         #[allow(unused_imports)]
         use crate::generated::*;
-        #types
-    }
+    }];
+    items.extend(some(api, |def| def.needed && def.module.is_none()));
+    items
 }
 
 /// The types of one category.
-pub(super) fn of_module(api: &Api, module: &str) -> TokenStream {
+pub(super) fn of_module(api: &Api, module: &str) -> Vec<TokenStream> {
     some(api, |def| def.needed && def.module.as_deref() == Some(module))
 }
 
 /// The types that are meant, what all structs share, their tables, and what tells the choices apart.
-fn some(api: &Api, meant: impl Fn(&TypeDef) -> bool) -> TokenStream {
+fn some(api: &Api, meant: impl Fn(&TypeDef) -> bool) -> Vec<TokenStream> {
     let defs: Vec<&TypeDef> = api.types.iter().filter(|def| meant(def)).collect();
     let types = defs.iter().map(|def| type_def(api, def));
     let structs: Vec<(&TypeDef, &Struct)> = defs
@@ -35,8 +35,9 @@ fn some(api: &Api, meant: impl Fn(&TypeDef) -> bool) -> TokenStream {
         })
         .collect();
     let names = structs.iter().map(|(def, _)| tokens::ident(&def.name));
+    let models = quote! { crate::models! { #(#names),* } };
     let (tables, kinds) = (tables(api, &structs), kinds(defs.iter().copied()));
-    quote! { #(#types)* crate::models! { #(#names),* } #tables #kinds }
+    types.chain([models, tables, kinds]).collect()
 }
 
 /// The types that an action sends and receives.

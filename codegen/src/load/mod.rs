@@ -10,5 +10,5 @@ mod source;
 
 pub use explain::{explain, remedy};
 pub use locate::locate;
-pub use node::{Entry, Node, Path, Step, is_doubtful, parse};
+pub use node::{Entry, Fault, Node, Path, Step, is_doubtful, parse};
 pub use source::{Position, Source, read, unreadable};

@@ -4,6 +4,9 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 use std::cell::Cell;
 use std::fmt;
 
+/// What is wrong with text that is not YAML.
+pub type Fault = serde_yaml::Error;
+
 /// One step from a node to one inside it: the number of an entry of a mapping, or of an item of a sequence.
 ///
 /// Entries go by number because a name may stand twice, and it is the second that is wrong.
@@ -68,7 +71,7 @@ impl Node {
 ///
 /// # Errors
 /// What serde_yaml says about text that is not YAML.
-pub fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
+pub fn parse(text: &str) -> Result<Node, Fault> {
     let left = Cell::new(MOST);
     NodeSeed { left: &left }.deserialize(serde_yaml::Deserializer::from_str(text))
 }

@@ -6,7 +6,9 @@ use crate::diagnostic::{At, Diagnostic, Diagnostics};
 use crate::document::{Api, Category, Document, TypeDecl, Upstream};
 use crate::keys;
 use crate::load::{self, Node, Position, Source};
+use crate::threads;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The methods of the official description; ours are fewer.
@@ -21,29 +23,67 @@ pub struct Request<'a> {
     pub modules: Option<&'a [String]>,
 }
 
+/// A file that was read: its text and what YAML makes of it, or what is wrong with it and where.
+type Raw = Result<(Source, Result<Node, load::Fault>), (Source, Position, String)>;
+
 /// Reads the specification. The sources are returned even where it is full of mistakes: diagnostics point into them.
 pub fn read_spec(request: &Request<'_>, diagnostics: &mut Diagnostics) -> (Document, Vec<Source>) {
-    let mut reader = Reader { dir: request.dir, sources: Vec::new(), diagnostics };
+    let dir = request.dir;
+    let is_meant = |path: &PathBuf| {
+        let named = |modules: &[String]| {
+            path.file_stem().is_some_and(|stem| modules.iter().any(|module| module.as_str() == stem))
+        };
+        request.modules.is_none_or(named)
+    };
+    let actions = files(dir, "actions").map(|found| found.into_iter().filter(is_meant).collect::<Vec<_>>());
+    let types = files(dir, "types");
+    // YAML takes the most of it, and one file knows nothing of another.
+    let paths: Vec<PathBuf> = [dir.join("api.yaml")]
+        .into_iter()
+        .chain(actions.iter().flatten().cloned())
+        .chain(types.iter().flatten().cloned())
+        .collect();
+    let mut raw = threads::each(&paths, |path| read_raw(dir, path)).into_iter();
+    let mut reader = Reader { dir, sources: Vec::new(), diagnostics };
     let mut document = Document::default();
-    if let Some(api) = reader.file(&request.dir.join("api.yaml"), read_api) {
+    if let Some(api) = raw.next().and_then(|raw| reader.parsed(raw, read_api)) {
         document.api = api;
     }
-    for path in reader.files("actions") {
-        if let Some(modules) = request.modules
-            && !path.file_stem().is_some_and(|stem| modules.iter().any(|module| module.as_str() == stem))
-        {
-            continue;
-        }
-        if let Some(category) = reader.file(&path, read_category) {
-            reader.check_file_name(&path, &category);
+    for (path, raw) in reader.found("actions", actions).iter().zip(&mut raw) {
+        if let Some(category) = reader.parsed(raw, read_category) {
+            reader.check_file_name(path, &category);
             document.categories.push(category);
         }
     }
-    for path in reader.files("types") {
-        document.types.extend(reader.file(&path, read_types).into_iter().flatten());
+    for (_, raw) in reader.found("types", types).iter().zip(raw) {
+        document.types.extend(reader.parsed(raw, read_types).into_iter().flatten());
     }
     document.upstream = reader.upstream();
     (document, reader.sources)
+}
+
+/// The YAML files of a folder, by name.
+fn files(dir: &Path, folder: &str) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(dir.join(folder))?;
+    let mut found: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml" || end == "yml"))
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+fn read_raw(dir: &Path, path: &Path) -> Raw {
+    let source = load::read(path, &name_of(dir, path))?;
+    let node = load::parse(&source.text);
+    Ok((source, node))
+}
+
+/// A file's name from the folder of the specification on, the same on every machine.
+fn name_of(dir: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(dir).unwrap_or(path);
+    let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    format!("spec/{}", parts.join("/"))
 }
 
 pub(super) struct Reader<'a, 'd> {
@@ -53,35 +93,31 @@ pub(super) struct Reader<'a, 'd> {
 }
 
 impl Reader<'_, '_> {
-    /// The YAML files of a folder, by name.
-    fn files(&mut self, folder: &str) -> Vec<PathBuf> {
-        let path = self.dir.join(folder);
-        let mut found = Vec::new();
-        match fs::read_dir(&path) {
-            Ok(entries) => found.extend(
-                entries
-                    .filter_map(|entry| Some(entry.ok()?.path()))
-                    .filter(|path| path.extension().is_some_and(|end| end == "yaml" || end == "yml")),
-            ),
-            Err(error) => {
-                let file = self.source(Source { name: self.name_of(&path), text: String::new() });
-                let message = format!("the folder {}", load::unreadable(&error));
-                self.diagnostics.push(Diagnostic::in_text(file, Position::START, message));
-            }
-        }
-        found.sort();
-        found
+    /// The files of a folder, once more; that they could not be listed is noted.
+    fn found(&mut self, folder: &str, found: io::Result<Vec<PathBuf>>) -> Vec<PathBuf> {
+        found.unwrap_or_else(|error| {
+            let name = name_of(self.dir, &self.dir.join(folder));
+            let file = self.source(Source { name, text: String::new() });
+            let message = format!("the folder {}", load::unreadable(&error));
+            self.diagnostics.push(Diagnostic::in_text(file, Position::START, message));
+            Vec::new()
+        })
     }
 
     /// Reads a file; what is wrong with it is noted.
+    #[cfg(feature = "cli")]
     pub(super) fn file<T>(
         &mut self,
         path: &Path,
         read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>,
     ) -> Option<T> {
-        let name = self.name_of(path);
-        let source = match load::read(path, &name) {
-            Ok(source) => source,
+        self.parsed(read_raw(self.dir, path), read)
+    }
+
+    /// Gives what YAML made of a file its meaning; what is wrong with it is noted.
+    fn parsed<T>(&mut self, raw: Raw, read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>) -> Option<T> {
+        let (source, node) = match raw {
+            Ok(read) => read,
             Err((source, position, message)) => {
                 let file = self.source(source);
                 let mut diagnostic = Diagnostic::in_text(file, position, format!("the file {message}"));
@@ -92,7 +128,6 @@ impl Reader<'_, '_> {
                 return None;
             }
         };
-        let node = load::parse(&source.text);
         let file = self.source(source);
         match node {
             Ok(Node::Null) => {
@@ -136,7 +171,7 @@ impl Reader<'_, '_> {
         if !path.exists() {
             return Vec::new();
         }
-        let name = self.name_of(&path);
+        let name = name_of(self.dir, &path);
         let source = match load::read(&path, &name) {
             Ok(source) => source,
             Err((source, position, message)) => {
@@ -178,13 +213,6 @@ impl Reader<'_, '_> {
     fn source(&mut self, source: Source) -> usize {
         self.sources.push(source);
         self.sources.len() - 1
-    }
-
-    /// A file's name from the folder of the specification on, the same on every machine.
-    fn name_of(&self, path: &Path) -> String {
-        let inner = path.strip_prefix(self.dir).unwrap_or(path);
-        let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        format!("spec/{}", parts.join("/"))
     }
 }
 

@@ -226,8 +226,7 @@ fn read(place: &str, bytes: &[u8]) {
     // What is sound can be emitted.
     if loaded.diagnostics.is_empty() {
         for file in cipp_codegen::emit::emit(&loaded.api) {
-            cipp_codegen::write::format(file.tokens)
-                .unwrap_or_else(|error| panic!("{} is no Rust: {error}", file.name));
+            cipp_codegen::write::text(file).unwrap_or_else(|error| panic!("{error}"));
         }
     }
 }
