@@ -16,12 +16,16 @@ const PARTS: &[&str] = &[
     "codegen/src",
     "codegen/Cargo.toml",
     "cipp-mock/src",
-    "cipp-mock/Cargo.toml",
     "cipp-cli/src",
-    "cipp-cli/Cargo.toml",
     "cipp-cli/tests/every_action",
     "benches",
 ];
+
+/// The manifests that name the version.
+const MANIFESTS: &[&str] = &["Cargo.toml", "cipp-mock/Cargo.toml", "cipp-cli/Cargo.toml"];
+
+/// The file that is edited.
+const EDITED: &str = "spec/actions/tools.yaml";
 
 /// Copies a file or a folder, with what cargo looks at to tell whether something changed.
 fn copy(from: &Path, to: &Path) {
@@ -29,13 +33,21 @@ fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).expect("a folder");
         for entry in fs::read_dir(from).expect("a folder") {
             let entry = entry.expect("an entry");
-            if entry.file_name() != "target" {
+            // What is the same as the last time stays untouched, so that cargo builds only what changed since.
+            if entry.file_name() != "target" && !entry.path().ends_with(EDITED) {
                 copy(&entry.path(), &to.join(entry.file_name()));
             }
         }
-    } else if fs::read(from).ok() != fs::read(to).ok() {
+    } else {
+        put(to, &fs::read_to_string(from).expect("a text"));
+    }
+}
+
+/// Writes a file that is not there or not the same.
+fn put(to: &Path, text: &str) {
+    if fs::read_to_string(to).ok().as_deref() != Some(text) {
         fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
-        fs::copy(from, to).expect("a copied file");
+        fs::write(to, text).expect("a written file");
     }
 }
 
@@ -46,15 +58,24 @@ fn adding_an_action_only_means_editing_the_specification() {
     for part in PARTS {
         copy(&root.join(part), &copied.join(part));
     }
-    fs::copy(root.join("Cargo.toml"), copied.join("Cargo.toml")).expect("a manifest");
+    // Another version: cargo tells the members of a workspace apart by name and version alone, so that in the same target folder
+    // it would take what was built of the copy for the workspace itself.
+    let version = env!("CARGO_PKG_VERSION");
+    for manifest in MANIFESTS {
+        let text = fs::read_to_string(root.join(manifest)).expect("a manifest");
+        let other = text.replace(&format!("version = \"{version}\""), "version = \"0.0.1\"");
+        let other = other.replace(&format!("version = \"={version}\""), "version = \"=0.0.1\"");
+        assert_ne!(text, other, "{manifest} names no version");
+        put(&copied.join(manifest), &other);
+    }
     let odd = fs::read_to_string(root.join("tests/adding_an_action/odd.yaml")).expect("the odd actions");
     let (_, odd) = odd.split_once("actions:\n").expect("actions");
     let (actions, types) = odd.split_once("types:\n").expect("types");
-    let tools = fs::read_to_string(root.join("spec/actions/tools.yaml")).expect("a category");
+    let tools = fs::read_to_string(root.join(EDITED)).expect("a category");
     let tools = tools.replace("\nactions:\n", &format!("\nactions:\n{actions}"));
     let tools = tools.replace("\ntypes:\n", &format!("\ntypes:\n{types}"));
     assert!(tools.contains(actions) && tools.contains(types));
-    fs::write(copied.join("spec/actions/tools.yaml"), tools).expect("the category with more actions");
+    put(&copied.join(EDITED), &tools);
     copy(&root.join("tests/adding_an_action/program.rs"), &copied.join("tests/program.rs"));
 
     let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
