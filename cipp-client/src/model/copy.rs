@@ -152,7 +152,7 @@ mod tests {
             seconds: Some(UnixTime::from(1)),
             choice: Some(LabelValue::new("jane").with_added_field("id", 1)),
             named: Some(BTreeMap::from([("x".to_owned(), vec![]), ("y".to_owned(), vec!["z".to_owned()])])),
-            extra: Extra::from_iter([("more".to_owned(), json!({"b": null}))]),
+            extra: Extra::from(Map::from_iter([("more".to_owned(), json!({"b": null}))])),
             ..All::default()
         }
     }
