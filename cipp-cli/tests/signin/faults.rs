@@ -1,9 +1,9 @@
 //! No home, a home that cannot be written, damaged files, a keyring that hangs, several processes at once.
 
-use crate::support::{Folder, SECRET, bare, cipp, log_in, login_words, server};
+use crate::support::{Folder, Ran, SECRET, bare, cipp, log_in, login_words, server};
 use cipp_mock::MockServer;
 
-async fn with_environment(run: crate::support::Cipp, server: &MockServer) -> crate::support::Ran {
+async fn with_environment(run: crate::support::Cipp, server: &MockServer) -> Ran {
     run.env("CIPP_URL", server.url())
         .env("CIPP_AUTHORITY", server.authority())
         .env("CIPP_TENANT_ID", server.tenant_id())
@@ -102,35 +102,66 @@ async fn several_processes_at_once_lose_nothing() {
 
 /// On Linux the keyring is at the other end of a socket; here it takes the connection and says nothing.
 #[cfg(target_os = "linux")]
+struct Silent {
+    folder: Folder,
+    server: MockServer,
+    bus: String,
+    _socket: std::os::unix::net::UnixListener,
+}
+
+#[cfg(target_os = "linux")]
+impl Silent {
+    async fn new() -> Self {
+        let (folder, server) = (Folder::new(), server().await);
+        let socket = folder.file("bus");
+        let bus = format!("unix:path={}", socket.display());
+        Self { folder, server, bus, _socket: std::os::unix::net::UnixListener::bind(&socket).unwrap() }
+    }
+
+    async fn run(&self, words: &[&str]) -> Ran {
+        let run = cipp(&self.folder, words).env("CIPP_KEYRING", "on").env("DBUS_SESSION_BUS_ADDRESS", &self.bus);
+        run.input(SECRET).run().await
+    }
+
+    async fn login(&self, more: &[&str]) -> Ran {
+        let words = login_words(&self.server, "acme", &["--secret-stdin"]);
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        self.run(&words).await
+    }
+}
+
+#[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_keyring_that_hangs() {
+async fn a_keyring_that_hangs_is_given_up() {
+    let silent = Silent::new().await;
+    silent.login(&["--store", "keyring"]).await.ends(4).says("did not answer within 3 s");
+    assert_eq!(silent.folder.read("config.toml"), "");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn where_the_keyring_hangs_a_file_takes_its_place() {
     use std::time::{Duration, Instant};
-    let (folder, server) = (Folder::new(), server().await);
-    let socket = folder.file("bus");
-    let _silent = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    let bus = format!("unix:path={}", socket.display());
-    let words = login_words(&server, "acme", &["--secret-stdin"]);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let keyring_only: Vec<&str> = words.iter().copied().chain(["--store", "keyring"]).collect();
-    let file_only: Vec<&str> = words.iter().copied().chain(["--store", "file"]).collect();
-    let run = |words: &[&str]| cipp(&folder, words).env("CIPP_KEYRING", "on").env("DBUS_SESSION_BUS_ADDRESS", &bus);
-
-    run(&keyring_only).input(SECRET).run().await.ends(4).says("did not answer within 3 s");
-    assert_eq!(folder.read("config.toml"), "");
-
+    let silent = Silent::new().await;
     let started = Instant::now();
-    let ran = run(&words).input(SECRET).run().await.ends(0).says("did not answer within 3 s");
+    let ran = silent.login(&[]).await.ends(0).says("did not answer within 3 s");
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-    assert!(ran.err.contains(&folder.file("credentials.toml").display().to_string()), "{}", ran.err);
-    run(&["whoami"]).run().await.ends(0);
+    assert!(ran.err.contains(&silent.folder.file("credentials.toml").display().to_string()), "{}", ran.err);
+    silent.run(&["whoami"]).await.ends(0);
+}
 
-    // What is in the keyring cannot be had; the message says what to do.
-    let text = folder.read("config.toml").replace("credentials-file", "keyring");
-    folder.write("config.toml", text);
-    run(&["whoami"]).run().await.ends(4).says("--store file");
-
-    let started = Instant::now();
-    let ran = run(&file_only).input(SECRET).run().await.ends(0);
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_in_a_keyring_that_hangs_cannot_be_had() {
+    use std::time::{Duration, Instant};
+    let silent = Silent::new().await;
+    silent.login(&["--store", "file"]).await.ends(0);
+    let text = silent.folder.read("config.toml").replace("credentials-file", "keyring");
+    silent.folder.write("config.toml", text);
+    let (who, started) = (silent.run(&["whoami"]).await, Instant::now());
+    // The message says what to do.
+    who.ends(4).says("--store file");
+    let ran = silent.login(&["--store", "file"]).await.ends(0);
     // Only the old entry is asked about, once.
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     assert!(ran.err.contains("by hand"), "{}", ran.err);
