@@ -33,13 +33,12 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q "openapi-generator-cli==$version"
 jar=$(find "$work/venv" -name 'openapi-generator*.jar' | head -n 1)
 generate_peer() {
-    rm -rf "$work/peer"
     java -jar "$jar" generate -i "$openapi" -g rust -o "$work/peer" --skip-validate-spec \
         --additional-properties=packageName=peer,packageVersion=0.0.0,library=reqwest
 }
 generate_ours() {
-    rm -rf "$work/ours"
-    "$target/release/cipp-codegen" generate "$work/ours"
+    # A folder of its own each time: files that are there and the same would not be written.
+    "$target/release/cipp-codegen" generate "$(mktemp -d -p "$work")"
 }
 cargo build -q --release -p cipp-codegen
 peer=$(seconds 1 generate_peer)

@@ -1,6 +1,6 @@
 //! Any action of the catalogue, with values given by name.
 
-use super::encode::encode_values;
+use super::encode::encode;
 use super::values::held_by;
 use super::{Given, OfAction, Parts, Request, Values};
 use crate::Error;
@@ -146,7 +146,7 @@ impl Request for ActionRequest {
     type Output = Answer;
 
     fn parts(&self) -> Result<Parts, Error> {
-        encode_values(&|index| self.given.get(index), &self.extra, self.action)
+        encode(&self.given, &self.extra, self.action)
     }
 }
 

@@ -1,30 +1,21 @@
-//! From a generated request to [`Parts`], by the table of its action. Written once, for every action.
+//! From the values of a request to [`Parts`], by the table of its action. Written once, for every action.
 
-use super::{Parts, Payload};
+use super::{Given, Parts, Payload};
 use crate::Error;
 use crate::catalogue::{Action, Fixed, FixedValue, Form, Place, Property, TenantMode, Type};
-use crate::model::{Extra, Model, Ref};
+use crate::model::{Extra, Ref};
 use crate::values::{Secret, SingleTenant};
 use serde_json::{Map, Value};
 
-/// Encodes a generated request.
+/// Encodes what was given for an action.
 ///
 /// # Errors
 /// When a required property is missing or empty, when one tenant was asked for and all of them were given, or when a value
 /// cannot be written as JSON.
-pub fn encode(request: &dyn Model, action: &'static Action) -> Result<Parts, Error> {
-    encode_values(&|index| request.get(index), request.extra(), action)
-}
-
-/// Encodes the values of an action's properties, each asked for by its number.
-pub(super) fn encode_values<'v>(
-    value: &dyn Fn(usize) -> Ref<'v>,
-    extra: &Extra,
-    action: &'static Action,
-) -> Result<Parts, Error> {
+pub(super) fn encode(given: &Given, extra: &Extra, action: &'static Action) -> Result<Parts, Error> {
     let mut writer = Writer { action, query: Vec::new(), body: Map::new(), root: None, secrets: Vec::new() };
     for (index, property) in action.properties.iter().enumerate() {
-        writer.property(property, value(index))?;
+        writer.property(property, given.get(index))?;
     }
     for fixed in action.fixed {
         writer.fixed(fixed);

@@ -45,7 +45,6 @@ mod raw;
 mod values;
 
 pub use by_name::ActionRequest;
-pub use encode::encode;
 pub(crate) use parts::Paging;
 pub use parts::{Parts, Payload};
 pub use raw::RawRequest;

@@ -4,7 +4,8 @@
 //! traits and the way it is written are compiled once, not nine hundred times; what is generated for an action is its documentation,
 //! a setter for each property, and its entry in the catalogue.
 
-use super::{Described, Parts, Request, encode};
+use super::encode::encode;
+use super::{Described, Parts, Request};
 use crate::Error;
 use crate::catalogue::Action;
 use crate::model::{Extra, Held, Model, Ref, Schema, Shape, Slot};
@@ -123,7 +124,7 @@ impl<K: OfAction> Request for Values<K> {
     type Output = K::Output;
 
     fn parts(&self) -> Result<Parts, Error> {
-        encode(self, K::action())
+        encode(&self.given, &self.extra, K::action())
     }
 }
 
