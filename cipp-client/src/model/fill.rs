@@ -4,7 +4,7 @@ use super::context::Step;
 use super::extra::kind_of;
 use super::members::drive;
 use super::scalar::{to_bool, to_float, to_int};
-use super::{Context, Held, Scalar, Slot};
+use super::{Check, Context, Held, Scalar, Slot};
 use crate::catalogue::Type;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -93,7 +93,7 @@ impl Fill<'_, '_> {
                 list.clear();
                 return Filled::Stray(value);
             }
-            Slot::Held(field, ty) => return hold(field, ty, json()),
+            Slot::Held(field, ty, check) => return hold(field, ty, check, json()),
             Slot::Nothing | Slot::Object(_) | Slot::Map(_) | Slot::Extra(_) => false,
         };
         if taken { Filled::Done } else { Filled::Stray(json()) }
@@ -152,7 +152,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                     list.clear();
                     Ok(Filled::Stray(Value::from(value)))
                 }
-                Slot::Held(field, ty) => Ok(hold(field, ty, Value::from(value))),
+                Slot::Held(field, ty, check) => Ok(hold(field, ty, check, Value::from(value))),
                 _ => Ok(Filled::Stray(Value::from(value))),
             },
         }
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
             }
             Slot::Json(field) => *field = Some(Value::Object(read_map(map)?)),
             Slot::Object(field) => *field = Some(read_map(map)?),
-            Slot::Held(field, ty) => return Ok(hold(field, ty, Value::Object(read_map(map)?))),
+            Slot::Held(field, ty, check) => return Ok(hold(field, ty, check, Value::Object(read_map(map)?))),
             Slot::Map(field) => return read_members(field, map, context),
             Slot::List(list) => {
                 // A lone object is a list of one.
@@ -211,7 +211,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 *field = Some(Value::Array(read_seq(seq)?));
                 Ok(Filled::Done)
             }
-            Slot::Held(field, ty) => Ok(hold(field, ty, Value::Array(read_seq(seq)?))),
+            Slot::Held(field, ty, check) => Ok(hold(field, ty, check, Value::Array(read_seq(seq)?))),
             slot => {
                 // PowerShell makes a list of one out of a value, and an empty list out of nothing.
                 let mut values = read_seq(seq)?;
@@ -231,8 +231,8 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
 }
 
 /// Puts a value into a place whose type is known only at run time.
-fn hold(field: &mut Option<Held>, ty: Type, value: Value) -> Filled {
-    match Held::new(value.clone(), ty, "") {
+fn hold(field: &mut Option<Held>, ty: Type, check: Check, value: Value) -> Filled {
+    match check(value.clone(), ty, "") {
         Ok(held) => {
             *field = Some(held);
             Filled::Done

@@ -33,7 +33,7 @@ pub use held::Held;
 pub(crate) use put::{put, put_all, put_boxed, put_members};
 pub(crate) use scalar::to_int;
 pub use scalar::{Scalar, ScalarSlot, ScalarValue};
-pub use shape::{ListRef, ListSlot, MapRef, MapSlot, ModelSlot, Ref, Shape, Slot};
+pub use shape::{Check, ListRef, ListSlot, MapRef, MapSlot, ModelSlot, Ref, Shape, Slot};
 pub use show::{debug, equal};
 pub use table::Table;
 pub(crate) use table::{PART, PIECE, or, type_of};

@@ -5,6 +5,9 @@ use crate::catalogue::Type;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// Makes a value of a type that is known only at run time; with the place of it, for what is said about one that is none.
+pub type Check = fn(Value, Type, &str) -> Result<Held, String>;
+
 /// Where the driver writes a field.
 #[derive(Default)]
 pub enum Slot<'a> {
@@ -33,8 +36,8 @@ pub enum Slot<'a> {
     Map(&'a mut dyn MapSlot),
     /// The members that no field has room for.
     Extra(&'a mut Extra),
-    /// A value whose type is known only at run time.
-    Held(&'a mut Option<Held>, Type),
+    /// A value whose type is known only at run time, and what checks it: named here, so that programs that read no requests go without.
+    Held(&'a mut Option<Held>, Type, Check),
 }
 
 /// What a field holds.
@@ -355,7 +358,7 @@ impl Slot<'_> {
             Self::Object(_) | Self::Map(_) | Self::Model(_) | Self::Extra(_) => "object",
             Self::Scalar(slot) => slot.expected(),
             Self::List(_) => "array",
-            Self::Held(_, ty) => ty.expected(),
+            Self::Held(_, ty, _) => ty.expected(),
         }
     }
 
@@ -379,7 +382,7 @@ impl Slot<'_> {
             Self::Model(field) => field.clear(),
             Self::List(field) => field.clear(),
             Self::Map(field) => field.clear(),
-            Self::Held(field, _) => *field = None,
+            Self::Held(field, ..) => *field = None,
         }
     }
 }

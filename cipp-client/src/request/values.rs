@@ -110,7 +110,7 @@ impl<K: OfAction> Model for Values<K> {
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match K::action().properties.get(index) {
-            Some(property) => Slot::Held(self.given.place(index), property.ty),
+            Some(property) => Slot::Held(self.given.place(index), property.ty, Held::new),
             None => Slot::Extra(&mut self.extra),
         }
     }
