@@ -102,41 +102,33 @@ fn items(file: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// What is picked out of the items of a file.
+fn picked(file: &str, pick: impl Fn(syn::Item) -> Option<String>) -> impl Iterator<Item = String> {
+    syn::parse_file(file).unwrap().items.into_iter().filter_map(pick)
+}
+
 /// The structs and choices of a file.
 fn names(file: &str) -> BTreeSet<String> {
-    let items = syn::parse_file(file).unwrap().items;
     let name = |item| match item {
         syn::Item::Struct(item) => Some(item.ident.to_string()),
         syn::Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     };
-    items.into_iter().filter_map(name).collect()
+    picked(file, name).collect()
 }
 
-/// The structs of a file that are models.
+/// The structs of a file.
 fn structs(file: &str) -> BTreeSet<String> {
-    let items = syn::parse_file(file).unwrap().items;
-    let name = |item| match item {
-        syn::Item::Struct(item) => Some(item.ident.to_string()),
-        _ => None,
-    };
-    items.into_iter().filter_map(name).collect()
+    let name = |item| if let syn::Item::Struct(item) = item { Some(item.ident.to_string()) } else { None };
+    picked(file, name).collect()
 }
 
 /// The structs of a file that get what all models share.
 fn modelled(file: &str) -> BTreeSet<String> {
-    let items = syn::parse_file(file).unwrap().items;
-    let names = |item| match item {
-        syn::Item::Macro(item) => Some(item.mac.tokens.to_string()),
-        _ => None,
-    };
-    let names: Vec<String> = items.into_iter().filter_map(names).collect();
-    names
-        .iter()
-        .flat_map(|names| names.split(','))
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
+    let names = |item| if let syn::Item::Macro(item) = item { Some(item.mac.tokens.to_string()) } else { None };
+    let names: Vec<String> = picked(file, names).collect();
+    let names = names.iter().flat_map(|names| names.split(',')).map(str::trim);
+    names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// The shared types that a file names.
