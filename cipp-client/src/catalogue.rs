@@ -358,7 +358,7 @@ impl RowRule {
         if self.starts.is_empty() {
             return !text.is_empty() && alone();
         }
-        text.get(..self.starts.len()).is_some_and(|head| head.eq_ignore_ascii_case(self.starts))
+        crate::text::starts(text, self.starts)
     }
 }
 

@@ -48,6 +48,7 @@ mod client;
 mod diagnose;
 mod error;
 mod generated;
+mod json;
 pub mod model;
 #[cfg(feature = "profiles")]
 #[cfg_attr(docsrs, doc(cfg(feature = "profiles")))]
@@ -56,6 +57,7 @@ mod redact;
 mod reply;
 pub mod request;
 mod rows;
+mod text;
 pub mod transport;
 mod values;
 mod wait;

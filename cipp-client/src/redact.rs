@@ -82,7 +82,7 @@ fn is_mark(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The forms in which secrets may stand in a text: as they are, in JSON, and in a query or form. The longest first.
+/// The forms in which secrets may stand in a text: as they are, in JSON, and in a query or form.
 fn needles(secrets: &[Secret], answer: Option<&str>) -> Vec<String> {
     let mut needles = Vec::new();
     for secret in secrets {
@@ -95,7 +95,7 @@ fn needles(secrets: &[Secret], answer: Option<&str>) -> Vec<String> {
         needles.extend(secrets_in(answer));
     }
     needles.retain(|needle| !needle.trim().is_empty());
-    needles.sort_by_key(|needle| Reverse(needle.len()));
+    needles.sort_unstable();
     needles.dedup();
     needles
 }

@@ -158,11 +158,10 @@ impl ClientCredentials {
             form.append_pair("client_secret", shown.secret.expose());
         }
         let body = Secret::new(form.append_pair("scope", &self.scope()).finish()).into_bytes();
-        let headers = HeaderMap::from_iter([
-            (CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
-            (ACCEPT, HeaderValue::from_static("application/json")),
-            (USER_AGENT, HeaderValue::from_static(client::USER_AGENT)),
-        ]);
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(client::USER_AGENT));
         WireRequest::new(Method::POST, url, headers, Some(body))
     }
 
@@ -218,8 +217,7 @@ impl ClientCredentials {
             }
             body.extend_from_slice(&chunk);
         }
-        let json: Option<Value> = serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body)).ok();
-        let outcome = match json {
+        let outcome = match crate::json::read(&body) {
             Some(Value::Object(answer)) if reply.status.is_success() => {
                 token_of(answer).ok_or_else(|| Trouble::Final(self.not_a_token(&reply, &body, &shown)))
             }

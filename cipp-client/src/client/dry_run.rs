@@ -46,20 +46,16 @@ impl DryRun {
             Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
             None => url.host_str().unwrap_or_default().to_owned(),
         };
-        let mut headers: Vec<(String, String)> = request
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                let value = if value.is_sensitive() || is_secret_header(name) {
-                    REDACTED.to_owned()
-                } else {
-                    redact(&String::from_utf8_lossy(value.as_bytes()), secrets).into_owned()
-                };
-                (name.as_str().to_owned(), value)
-            })
-            .collect();
-        headers.push(("authorization".to_owned(), format!("Bearer {REDACTED}")));
-        headers.sort();
+        let mut headers = vec![("authorization".to_owned(), format!("Bearer {REDACTED}"))];
+        for (name, value) in &request.headers {
+            let value = if value.is_sensitive() || is_secret_header(name) {
+                REDACTED.to_owned()
+            } else {
+                redact(&String::from_utf8_lossy(value.as_bytes()), secrets).into_owned()
+            };
+            let header = (name.as_str().to_owned(), value);
+            headers.insert(headers.partition_point(|before| *before < header), header);
+        }
         let body = request.body.as_ref().map(|body| redact_body(&String::from_utf8_lossy(body), secrets));
         Self {
             method: request.method.to_string(),

@@ -9,6 +9,7 @@ use crate::error::ErrorKind;
 use crate::redact::{excerpt, redact};
 use crate::reply::{Reply, message_of};
 use crate::request::Parts;
+use crate::text::starts;
 use http::StatusCode;
 use http::header::LOCATION;
 use url::Url;
@@ -111,7 +112,7 @@ fn page_words(reply: &Reply) -> String {
 fn text_starts(reply: &Reply, start: &str) -> bool {
     let text = reply.text();
     let text = text.trim_start().trim_start_matches('"');
-    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+    starts(text, start)
 }
 
 /// The server, or Azure in front of it, does not take the token.

@@ -3,6 +3,7 @@
 use super::cause::Cause;
 use crate::client::{is_html, words};
 use crate::redact::{one_line, redact};
+use crate::text::starts;
 use crate::values::Secret;
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
@@ -25,7 +26,7 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn json(&self) -> Option<Value> {
-        serde_json::from_slice(self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)).ok()
+        crate::json::read(&self.body)
     }
 
     fn is_page(&self) -> bool {
@@ -48,7 +49,7 @@ impl Answer {
     fn starts(&self, start: &str) -> bool {
         let text = String::from_utf8_lossy(&self.body);
         let text = text.trim_start_matches('\u{feff}').trim_start().trim_start_matches('"');
-        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+        starts(text, start)
     }
 }
 

@@ -70,5 +70,8 @@ pub(super) fn read(token: &str, facts: &SignInFacts, now: i64) -> Reading {
 fn claims(token: &str) -> Option<Map<String, Value>> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    serde_json::from_slice(&decode_base64url(payload)?).ok()
+    match crate::json::read(&decode_base64url(payload)?)? {
+        Value::Object(claims) => Some(claims),
+        _ => None,
+    }
 }

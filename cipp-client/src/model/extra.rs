@@ -15,6 +15,9 @@ pub struct Extra(
 );
 
 impl Extra {
+    /// What generated types begin with: of a constant, their metadata holds less than of a call.
+    pub(crate) const NONE: Self = Self(None);
+
     /// The members as an owned map.
     #[must_use]
     pub fn into_map(self) -> Map<String, Value> {

@@ -64,20 +64,21 @@ impl Held {
             (Type::Object, Value::Object(members)) => Self::Object(members),
             (Type::Object, value) => return wrong("an object", &value),
             (Type::List(item), Value::Array(items)) => {
-                let held = items
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, value)| Self::new(value, *item, &format!("{place}[{index}]")));
-                Self::List(held.collect::<Result<_, _>>()?)
+                let mut held = Vec::with_capacity(items.len());
+                for (index, value) in items.into_iter().enumerate() {
+                    held.push(Self::new(value, *item, &format!("{place}[{index}]"))?);
+                }
+                Self::List(held)
             }
             // One is a list of one, here as in answers.
             (Type::List(item), value) => Self::List(vec![Self::new(value, *item, place)?]),
             (Type::Map(member), Value::Object(members)) => {
-                let held = members.into_iter().map(|(name, value)| {
-                    let held = Self::new(value, *member, &format!("{place}.{name}"))?;
-                    Ok::<_, String>((name, held))
-                });
-                Self::Map(held.collect::<Result<_, _>>()?)
+                let mut held = BTreeMap::new();
+                for (name, value) in members {
+                    let value = Self::new(value, *member, &format!("{place}.{name}"))?;
+                    held.insert(name, value);
+                }
+                Self::Map(held)
             }
             (Type::Map(_), value) => return wrong("an object", &value),
             (Type::Model(table), value) => Self::model(value, table.schema().name, table.schema().fields, place)?,
@@ -127,7 +128,11 @@ impl Held {
             Self::Object(members) => Value::Object(members.clone()),
             Self::Secret(_) => Value::from(crate::redact::REDACTED),
             Self::List(items) => items.iter().map(Self::shown).collect(),
-            Self::Map(members) => members.iter().map(|(name, member)| (name.clone(), member.shown())).collect(),
+            Self::Map(members) => {
+                let mut shown = Map::new();
+                shown.extend(members.iter().map(|(name, member)| (name.clone(), member.shown())));
+                Value::Object(shown)
+            }
         }
     }
 
@@ -135,31 +140,31 @@ impl Held {
         let members = match value {
             Value::Object(members) => members,
             // The one declared type that a bare text stands for.
-            Value::String(text) if name == "LabelValue" => Map::from_iter([
-                ("label".to_owned(), Value::from(text.as_str())),
-                ("value".to_owned(), Value::from(text)),
-            ]),
+            Value::String(text) if name == "LabelValue" => {
+                crate::json::object([("label", Value::from(text.as_str())), ("value", Value::from(text))])
+            }
             value => return Err(format!("{place} is an object, not {}", shown(&value))),
         };
-        let held = members.into_iter().map(|(name, value)| {
+        let mut held = BTreeMap::new();
+        for (name, value) in members {
             let place = format!("{place}.{name}");
-            let held = match fields.iter().find(|field| field.name == name) {
+            let value = match fields.iter().find(|field| field.name == name) {
                 Some(field) => Self::new(value, field.ty, &place)?,
                 None => match fields.iter().find(|field| field.name.eq_ignore_ascii_case(&name)) {
                     Some(field) => return Err(format!("{place} is spelled {}", field.name)),
                     None => Self::Json(value),
                 },
             };
-            Ok((name, held))
-        });
-        Ok(Self::Map(held.collect::<Result<_, String>>()?))
+            held.insert(name, value);
+        }
+        Ok(Self::Map(held))
     }
 }
 
 /// The members of an object of a declared type, as they stand on the wire.
 fn members_of(model: &dyn Model) -> BTreeMap<String, Held> {
-    let mut members: BTreeMap<String, Held> =
-        model.extra().iter().map(|(name, value)| (name.clone(), Held::Json(value.clone()))).collect();
+    let mut members = BTreeMap::new();
+    members.extend(model.extra().iter().map(|(name, value)| (name.clone(), Held::Json(value.clone()))));
     for (index, field) in model.schema().fields.iter().enumerate() {
         match Held::of(model.get(index)) {
             None => {}

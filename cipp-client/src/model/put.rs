@@ -27,5 +27,5 @@ pub(crate) fn put_members<T>(
     field: &mut Option<BTreeMap<String, T>>,
     members: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) {
-    *field = Some(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+    field.insert(BTreeMap::new()).extend(members.into_iter().map(|(name, value)| (name.into(), value.into())));
 }

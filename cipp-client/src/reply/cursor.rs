@@ -10,7 +10,7 @@ use super::text::without_lone_surrogates;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::{Error, Number, Value};
+use serde_json::{Error, Value};
 use std::borrow::Cow;
 
 /// How deep values may be nested, as with serde_json: reading goes as deep on the stack.
@@ -119,46 +119,58 @@ impl<'de> Cursor<'de> {
         }
         self.skip(1);
         let Some(string) = self.json.get(start.saturating_sub(1)..self.at()) else { return Err(self.damage()) };
-        let read = match serde_json::from_str(string) {
-            Ok(text) => Some(text),
-            Err(_) => without_lone_surrogates(string).and_then(|whole| {
+        let read = serde_json::from_str(string).or_else(|error| match without_lone_surrogates(string) {
+            Some(whole) => {
                 self.replaced = true;
-                serde_json::from_str(&whole).ok()
-            }),
-        };
-        read.ok_or_else(|| self.damage())
+                serde_json::from_str(&whole)
+            }
+            None => Err(error),
+        });
+        match read {
+            Ok(Value::String(text)) => Ok(text),
+            _ => Err(self.damage()),
+        }
     }
 
     /// A number. What no Rust number holds exactly is a text.
-    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
+    fn number(&mut self) -> Result<Numeral<'de>, Error> {
         let start = self.at();
         let length = self.rest.iter().take_while(|byte| is_of_number(**byte)).count();
         let number = self.json.get(start..start + length).unwrap_or_default();
         self.skip(length);
         if length < LONGEST && !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return number.parse().map_or_else(|_| Err(self.damage()), |number| visitor.visit_u64(number));
+            return number.parse().map(Numeral::Whole).map_err(|_| self.damage());
         }
         if is_too_large(number) {
-            return visitor.visit_borrowed_str(number);
+            return Ok(Numeral::Text(number));
         }
-        match serde_json::from_str::<Number>(number) {
-            Ok(number) => number.deserialize_any(visitor),
-            Err(_) => Err(self.damage()),
-        }
+        let numeral = match serde_json::from_str(number) {
+            Ok(Value::Number(number)) => number
+                .as_u64()
+                .map(Numeral::Whole)
+                .or_else(|| number.as_i64().map(Numeral::Below))
+                .or_else(|| number.as_f64().map(Numeral::Broken)),
+            _ => None,
+        };
+        numeral.ok_or_else(|| self.damage())
     }
 
-    /// Reads what is inside of brackets, and the last of them.
+    /// Goes inside of brackets.
     #[inline]
-    fn inside<T>(&mut self, last: u8, read: impl FnOnce(Inside<'_, 'de>) -> Result<T, Error>) -> Result<T, Error> {
+    fn open(&mut self) -> Result<Inside<'_, 'de>, Error> {
         if self.depth >= DEEPEST {
             return Err(self.damage());
         }
         self.depth += 1;
         self.skip(1);
-        let value = read(Inside { cursor: self, first: true })?;
+        Ok(Inside { cursor: self, first: true })
+    }
+
+    /// Takes the last bracket.
+    #[inline]
+    fn close(&mut self, last: u8) -> Result<(), Error> {
         self.depth -= 1;
-        self.expect(last)?;
-        Ok(value)
+        self.expect(last)
     }
 
     /// What is wrong with the text, in the words of serde_json.
@@ -172,6 +184,14 @@ impl<'de> Cursor<'de> {
             Ok(_) => Error::custom("what it holds is not what was expected"),
         }
     }
+}
+
+/// A number as it is handed on.
+enum Numeral<'de> {
+    Whole(u64),
+    Below(i64),
+    Broken(f64),
+    Text(&'de str),
 }
 
 /// How many bytes come before the next quote, backslash or control character.
@@ -215,12 +235,25 @@ impl<'de> Deserializer<'de> for &mut Cursor<'de> {
                     Cow::Owned(text) => visitor.visit_string(text),
                 }
             }
-            Some(b'{') => self.inside(b'}', |members| visitor.visit_map(members)),
-            Some(b'[') => self.inside(b']', |items| visitor.visit_seq(items)),
+            Some(b'{') => {
+                let value = visitor.visit_map(self.open()?)?;
+                self.close(b'}')?;
+                Ok(value)
+            }
+            Some(b'[') => {
+                let value = visitor.visit_seq(self.open()?)?;
+                self.close(b']')?;
+                Ok(value)
+            }
             Some(b'n') if self.take("null") => visitor.visit_unit(),
             Some(b't') if self.take("true") => visitor.visit_bool(true),
             Some(b'f') if self.take("false") => visitor.visit_bool(false),
-            Some(b'-' | b'0'..=b'9') => self.number(visitor),
+            Some(b'-' | b'0'..=b'9') => match self.number()? {
+                Numeral::Whole(number) => visitor.visit_u64(number),
+                Numeral::Below(number) => visitor.visit_i64(number),
+                Numeral::Broken(number) => visitor.visit_f64(number),
+                Numeral::Text(number) => visitor.visit_borrowed_str(number),
+            },
             _ => Err(self.damage()),
         }
     }

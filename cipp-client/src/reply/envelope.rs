@@ -3,6 +3,7 @@
 use super::cursor::Cursor;
 use super::json::visit;
 use super::listing::Queued;
+use crate::json::{member, take};
 use crate::model::{Context, Fill, Filled, ListSlot, Slot, Step, kind_of};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -41,8 +42,7 @@ impl Around {
 
 /// Takes the metadata out of an envelope.
 pub(crate) fn take_metadata(members: &mut Map<String, Value>) -> Map<String, Value> {
-    let name = members.keys().find(|name| name.eq_ignore_ascii_case("Metadata")).cloned();
-    match name.and_then(|name| members.remove_entry(&name)) {
+    match take(members, "Metadata") {
         Some((_, Value::Object(metadata))) => metadata,
         Some((_, Value::Null)) | None => Map::new(),
         Some((name, other)) => {
@@ -54,8 +54,7 @@ pub(crate) fn take_metadata(members: &mut Map<String, Value>) -> Map<String, Val
 
 /// A member of the metadata as text; nothing for null and empty text.
 pub(crate) fn text_of(members: &Map<String, Value>, name: &str) -> Option<String> {
-    let (_, value) = members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-    match value {
+    match member(members, name)?.1 {
         Value::Null => None,
         Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
         value => Some(value.to_string()),

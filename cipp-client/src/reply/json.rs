@@ -32,7 +32,7 @@ pub(crate) fn body<'r>(reply: &'r Reply, context: &mut Context) -> Body<'r> {
         return Body::Empty;
     }
     // What starts like an object or array is JSON, even when it turns out to be broken. A lone scalar must be JSON to the end.
-    if trimmed.starts_with(['{', '[']) || serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok() {
+    if trimmed.starts_with(['{', '[']) || serde_json::from_str::<Value>(trimmed).is_ok() {
         Body::Json(text)
     } else {
         Body::Text(trimmed.to_owned())

@@ -166,7 +166,7 @@ impl DecodeContext {
     pub(crate) fn failed(&self, message: &str, reply: &Reply) -> Error {
         let mut secrets = reply.hidden.clone();
         // Read once more: failures are rare, and the words of one place may repeat the secret of another.
-        if let Ok(answer) = serde_json::from_slice(&reply.body) {
+        if let Some(answer) = crate::json::read(&reply.body) {
             secrets.extend(named_secrets(&answer));
         }
         self.error(ErrorKind::Action, redact(message, &secrets), reply)

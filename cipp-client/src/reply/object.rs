@@ -82,7 +82,7 @@ fn settle(model: &mut dyn Model, rest: Rest, reply: &Reply, cx: &DecodeContext) 
     }
     let extra = model.extra();
     // The type has no place for "wait", and an object without values must not pass for data.
-    if let Some((_, Value::Object(metadata))) = extra.iter().find(|(name, _)| name.eq_ignore_ascii_case("Metadata"))
+    if let Some((_, Value::Object(metadata))) = crate::json::member(extra, "Metadata")
         && let Some(queued) = queued(metadata)
     {
         return Err(not_ready(queued, reply, cx));

@@ -4,6 +4,8 @@ use super::DecodeContext;
 use super::envelope::queued;
 use super::listing::Queued;
 use crate::catalogue::RowMeaning;
+use crate::json::member;
+use crate::text::starts;
 use serde_json::{Map, Value};
 
 /// Whether an answer is there.
@@ -33,18 +35,16 @@ pub(super) fn of_value(value: &Value, cx: &DecodeContext) -> Readiness {
 }
 
 fn of_object(members: &Map<String, Value>, cx: &DecodeContext) -> Option<Queued> {
-    let member =
-        |wanted: &str| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value);
-    if let Some(Value::Object(metadata)) = member("Metadata")
+    if let Some((_, Value::Object(metadata))) = member(members, "Metadata")
         && let Some(queued) = queued(metadata)
     {
         return Some(queued);
     }
-    if member("Waiting").is_some_and(is_true) {
+    if member(members, "Waiting").is_some_and(|(_, value)| is_true(value)) {
         return Some(Queued { message: "the server is still at work".to_owned(), id: None });
     }
-    match member("Results") {
-        Some(Value::Array(rows)) => match rows.as_slice() {
+    match member(members, "Results") {
+        Some((_, Value::Array(rows))) => match rows.as_slice() {
             [Value::Object(row)] => placeholder(row, cx),
             _ => None,
         },
@@ -59,7 +59,6 @@ pub(crate) fn is_true(value: &Value) -> bool {
 
 /// A row that says nothing but "loading", by the action's rules or, where there are none, by its words.
 fn placeholder(row: &Map<String, Value>, cx: &DecodeContext) -> Option<Queued> {
-    let loading = |text: &str| text.get(..PLACEHOLDER.len()).is_some_and(|head| head.eq_ignore_ascii_case(PLACEHOLDER));
     let texts = || row.values().filter(|value| !value.is_null());
     let rules = cx.action().map_or(&[][..], |action| action.rows);
     let known = rules
@@ -68,7 +67,7 @@ fn placeholder(row: &Map<String, Value>, cx: &DecodeContext) -> Option<Queued> {
         .find_map(|rule| row.get(rule.field)?.as_str().filter(|text| rule.fits(text, || texts().count() == 1)));
     let said = known.or_else(|| {
         let first = texts().next()?.as_str()?;
-        texts().all(|value| value.as_str().is_some_and(loading)).then_some(first)
+        texts().all(|value| value.as_str().is_some_and(|text| starts(text, PLACEHOLDER))).then_some(first)
     });
     said.map(|text| Queued { message: text.to_owned(), id: None })
 }

@@ -8,6 +8,7 @@ use super::{DecodeContext, Output, Readiness, Reply};
 use crate::Error;
 use crate::catalogue::Action;
 use crate::error::ErrorKind;
+use crate::json::take;
 use crate::model::{Context, Extra, Warnings};
 use crate::redact::{excerpt, named_secrets, redact};
 use crate::values::Secret;
@@ -210,9 +211,7 @@ pub(crate) fn message_of(text: &str, hidden: &[Secret]) -> String {
 
 /// The text of a failed result that came in place of data: among the members that the data has no field for.
 pub(crate) fn failure_in(members: &Map<String, Value>, cx: &DecodeContext) -> Option<String> {
-    if !members.keys().any(|name| name.eq_ignore_ascii_case("resultText")) {
-        return None;
-    }
+    crate::json::member(members, "resultText")?;
     let results = gather(Value::Object(members.clone()), cx.action(), &[]);
     if results.is_ok() { None } else { Some(join(results.errors())) }
 }
@@ -331,7 +330,7 @@ impl Collector {
     fn item(&mut self, text: String, state: Option<String>, mut members: Map<String, Value>) {
         let (state, guessed) = decide(&text, state.as_deref(), self.action);
         let copy_field = take_text(&mut members, "copyField").map(Secret::new);
-        let details = take(&mut members, "details").filter(|details| !details.is_null());
+        let details = take(&mut members, "details").map(|(_, details)| details).filter(|details| !details.is_null());
         let extra = members.into();
         self.items.push(ResultItem { text, state, guessed, copy_field, details, extra, ..ResultItem::default() });
     }
@@ -345,9 +344,9 @@ impl Collector {
 
 /// Takes out what belongs to a result rather than to the answer.
 fn own(members: &mut Map<String, Value>) -> Map<String, Value> {
-    let of_item = |name: &&String| ["copyField", "details"].iter().any(|known| name.eq_ignore_ascii_case(known));
-    let names: Vec<String> = members.keys().filter(of_item).cloned().collect();
-    names.iter().filter_map(|name| members.remove_entry(name)).collect()
+    let mut own = Map::new();
+    own.extend(["copyField", "details"].iter().filter_map(|name| take(members, name)));
+    own
 }
 
 /// Whether a member of this name says anything.
@@ -364,18 +363,12 @@ fn says(members: &Map<String, Value>, name: &str) -> bool {
     })
 }
 
-/// Takes a member out, whatever the case of its name.
-fn take(members: &mut Map<String, Value>, name: &str) -> Option<Value> {
-    let name = members.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned()?;
-    members.remove(&name)
-}
-
 /// Takes a member out as text, if it says anything. `{code, message}` is the platform's form of an error.
 fn take_text(members: &mut Map<String, Value>, name: &str) -> Option<String> {
     if !says(members, name) {
         return None;
     }
-    match take(members, name)? {
+    match take(members, name)?.1 {
         Value::String(text) => Some(text),
         Value::Object(mut inner) => take_text(&mut inner, "message")
             .or_else(|| take_text(&mut inner, "code"))

@@ -60,13 +60,14 @@ impl ActionRequest {
             return Err(self.unknown(name));
         };
         let Some(property) = self.action.properties.get(index) else { return Ok(self) };
-        *self.given.place(index) = match value {
+        let held = match value {
             Value::Null => None,
             value => {
                 let held = Held::new(value, property.ty, property.name);
                 Some(held.map_err(|message| Error::config(self.action.name, message))?)
             }
         };
+        self.given.set(index, held);
         Ok(self)
     }
 

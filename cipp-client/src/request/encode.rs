@@ -183,7 +183,7 @@ fn labelled(json: Value, value: Ref<'_>) -> Value {
                 Ref::Labelled(_, label) if !label.is_empty() => Value::String(label.to_owned()),
                 _ => json.clone(),
             };
-            Value::Object(Map::from_iter([("label".to_owned(), label), ("value".to_owned(), json)]))
+            Value::Object(crate::json::object([("label", label), ("value", json)]))
         }
     }
 }

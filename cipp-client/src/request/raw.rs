@@ -76,7 +76,11 @@ impl RawRequest {
             Some(Body(Value::Object(members))) => {
                 members.insert(name.into(), value.into());
             }
-            other => *other = Some(Body(Value::Object(Map::from_iter([(name.into(), value.into())])))),
+            other => {
+                let mut members = Map::new();
+                members.insert(name.into(), value.into());
+                *other = Some(Body(Value::Object(members)));
+            }
         }
         self
     }

@@ -73,23 +73,25 @@ pub(crate) fn give_members<T: Shape + 'static, K>(
     index: usize,
     members: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> Values<K> {
-    let members = members.into_iter().filter_map(|(name, value)| Some((name.into(), value.into().held()?)));
-    put(values, index, Some(Held::Map(members.collect())))
+    let mut held = BTreeMap::new();
+    held.extend(members.into_iter().filter_map(|(name, value)| Some((name.into(), value.into().held()?))));
+    put(values, index, Some(Held::Map(held)))
 }
 
 fn put<K>(mut values: Values<K>, index: usize, value: Option<Held>) -> Values<K> {
-    *values.given.place(index) = value;
+    values.given.set(index, value);
     values
 }
 
-/// Values by the number of their property.
+/// Values by the number of their property, in the order of the numbers. They are few, so a list is smaller and faster than a map.
 #[derive(Clone, Default)]
-pub(super) struct Given(BTreeMap<usize, Option<Held>>);
+pub(super) struct Given(Vec<(usize, Option<Held>)>);
 
 impl Given {
     /// What was given for a property.
     pub(super) fn held(&self, index: usize) -> Option<&Held> {
-        self.0.get(&index)?.as_ref()
+        let at = self.find(index).ok()?;
+        self.0.get(at)?.1.as_ref()
     }
 
     /// What a property holds.
@@ -97,9 +99,25 @@ impl Given {
         self.held(index).map_or(Ref::Absent, Shape::get)
     }
 
-    /// The place for the value of a property.
-    pub(super) fn place(&mut self, index: usize) -> &mut Option<Held> {
-        self.0.entry(index).or_default()
+    /// Gives a property a value, or takes it away.
+    pub(super) fn set(&mut self, index: usize, value: Option<Held>) {
+        if let Some(place) = self.place(index) {
+            *place = value;
+        }
+    }
+
+    /// The place for the value of a property. There always is one.
+    fn place(&mut self, index: usize) -> Option<&mut Option<Held>> {
+        let at = self.find(index).unwrap_or_else(|at| {
+            self.0.insert(at, (index, None));
+            at
+        });
+        self.0.get_mut(at).map(|(_, value)| value)
+    }
+
+    /// Where the value of a property is, or would have to be.
+    fn find(&self, index: usize) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&index, |(known, _)| *known)
     }
 }
 
@@ -109,10 +127,8 @@ impl<K: OfAction> Model for Values<K> {
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match K::action().properties.get(index) {
-            Some(property) => Slot::Held(self.given.place(index), property.ty, Held::new),
-            None => Slot::Extra(&mut self.extra),
-        }
+        let Some(property) = K::action().properties.get(index) else { return Slot::Extra(&mut self.extra) };
+        self.given.place(index).map_or(Slot::Nothing, |place| Slot::Held(place, property.ty, Held::new))
     }
 
     fn get(&self, index: usize) -> Ref<'_> {
@@ -143,8 +159,10 @@ impl<K> Clone for Values<K> {
 }
 
 impl<K> Default for Values<K> {
+    // In line, it would stand in the library's metadata once for every action.
+    #[inline(never)]
     fn default() -> Self {
-        Self { given: Given::default(), extra: Extra::default(), kind: PhantomData }
+        Self { given: Given::default(), extra: Extra::NONE, kind: PhantomData }
     }
 }
 

@@ -36,7 +36,7 @@ impl QueueState {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.status.get(..9).is_some_and(|head| head.eq_ignore_ascii_case("Completed"))
+        crate::text::starts(&self.status, "Completed")
     }
 
     /// What a person should know about it.

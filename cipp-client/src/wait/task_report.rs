@@ -47,7 +47,7 @@ impl TaskInfo {
     /// Whether its last run failed as a whole.
     #[must_use]
     pub fn is_failed(&self) -> bool {
-        self.state.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("Failed"))
+        crate::text::starts(&self.state, "Failed")
     }
 
     /// Whether it is over: completed or failed. A recurring task never is; its runs are.

@@ -1,6 +1,7 @@
 //! Tickets: an answer that is only an id, with which to ask again.
 
-use crate::reply::Reply;
+use crate::json::member;
+use crate::reply::{Reply, is_true};
 use serde_json::{Map, Value};
 
 /// How an answer to a request with a ticket reads.
@@ -22,12 +23,11 @@ const GOING_ON: [&str; 8] =
 pub(super) fn look(reply: &Reply, name: &str) -> Look {
     let Ok(value) = serde_json::from_str::<Value>(&reply.text()) else { return Look::Ready };
     // The ticket may stand beside or under the results.
-    let id = find(&value, name);
-    let waiting = going_on(&value);
-    match (id, waiting) {
+    let objects = objects(&value);
+    match (find(&objects, name), going_on(&objects)) {
         (Some(id), Some(waiting)) => Look::Ticket { id, waiting: Some(waiting) },
         (Some(id), None) => {
-            let waiting = only(&value, name).then(|| "the server has begun the work".to_owned());
+            let waiting = only(&objects, name).then(|| "the server has begun the work".to_owned());
             Look::Ticket { id, waiting }
         }
         (None, Some(waiting)) => Look::Waiting(waiting),
@@ -51,18 +51,17 @@ fn objects(value: &Value) -> Vec<&Map<String, Value>> {
     }
 }
 
-fn find(value: &Value, name: &str) -> Option<Value> {
-    let in_one = |members: &Map<String, Value>| {
-        let (_, id) = members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+fn find(objects: &[&Map<String, Value>], name: &str) -> Option<Value> {
+    objects.iter().find_map(|members| {
+        let (_, id) = member(members, name)?;
         let said = id.as_str().is_some_and(|text| !text.trim().is_empty()) || id.is_number();
         said.then(|| id.clone())
-    };
-    objects(value).into_iter().find_map(in_one)
+    })
 }
 
 /// Whether the ticket is all that the answer says, but for words about it.
-fn only(value: &Value, name: &str) -> bool {
-    objects(value).iter().all(|members| {
+fn only(objects: &[&Map<String, Value>], name: &str) -> bool {
+    objects.iter().all(|members| {
         members.iter().all(|(known, value)| {
             known.eq_ignore_ascii_case(name)
                 || value.is_null()
@@ -71,15 +70,12 @@ fn only(value: &Value, name: &str) -> bool {
     })
 }
 
-fn going_on(value: &Value) -> Option<String> {
-    let one = |members: &Map<String, Value>| {
-        let member =
-            |wanted: &str| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value);
-        if member("Waiting").is_some_and(crate::reply::is_true) {
+fn going_on(objects: &[&Map<String, Value>]) -> Option<String> {
+    objects.iter().find_map(|members| {
+        if member(members, "Waiting").is_some_and(|(_, value)| is_true(value)) {
             return Some("the server is still at work".to_owned());
         }
-        let status = member("Status").and_then(Value::as_str)?;
+        let status = member(members, "Status")?.1.as_str()?;
         GOING_ON.iter().any(|word| status.eq_ignore_ascii_case(word)).then(|| format!("status: {status}"))
-    };
-    objects(value).into_iter().find_map(one)
+    })
 }

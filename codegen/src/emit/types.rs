@@ -106,7 +106,7 @@ fn structure(api: &Api, name: &str, summary: &TokenStream, fields: &[&Field]) ->
         impl Default for #ident {
             #[inline]
             fn default() -> Self {
-                Self { extra: Extra::default(), #(#names: None),* }
+                Self { extra: Extra::NONE, #(#names: None),* }
             }
         }
         impl Model for #ident {

@@ -187,7 +187,7 @@ fn read(bytes: &[u8], server: &str) -> Result<(History, usize, bool), String> {
     let mut whole = 0;
     let mut open_end = false;
     for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let parsed = serde_json::from_slice::<Value>(line).ok();
+        let parsed = crate::json::read(line);
         let ended = line.ends_with(b"\n");
         let text = |name: &str| parsed.as_ref().and_then(|line| line.get(name)?.as_str());
         let good = if number == 0 {

@@ -18,7 +18,7 @@ impl Keys {
     pub(crate) fn of(&mut self, parts: &Parts, label: Option<&str>) -> String {
         let mut query: Vec<String> =
             parts.query.iter().map(|(name, value)| format!("{name}={}", redact(value, &parts.secrets))).collect();
-        query.sort();
+        query.sort_unstable();
         let mut hasher = SipHasher24::new();
         for text in ["row 1", parts.method.as_str(), &parts.path, label.unwrap_or_default()] {
             feed(&mut hasher, text);
@@ -49,11 +49,12 @@ fn feed(hasher: &mut SipHasher24, text: &str) {
 fn canonical(json: &Value, out: &mut String) {
     match json {
         Value::Object(members) => {
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_by_key(|(name, _)| *name);
+            let mut names: Vec<String> = members.keys().cloned().collect();
+            names.sort_unstable();
             out.push('{');
-            for (name, value) in members {
-                out.push_str(&Value::from(name.as_str()).to_string());
+            for name in names {
+                let value = members.get(&name).unwrap_or(&Value::Null);
+                out.push_str(&Value::from(name).to_string());
                 out.push(':');
                 canonical(value, out);
                 out.push(',');

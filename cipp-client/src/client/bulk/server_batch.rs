@@ -10,7 +10,6 @@ use crate::request::{Parts, Payload};
 use crate::transport::BoxFuture;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 /// More than this the server refuses.
@@ -35,7 +34,9 @@ pub(crate) fn fetch(
         };
         let mut results = Vec::with_capacity(rows.len());
         for (index, parts) in rows.into_iter().enumerate() {
-            let answer = answers.remove(&index.to_string());
+            let number = index.to_string();
+            let at = answers.iter().position(|(id, _)| *id == number);
+            let answer = at.map(|at| answers.swap_remove(at).1);
             let busy = |reply: &Reply| matches!(reply.status.as_u16(), 401 | 429 | 502..=504);
             results.push(match answer {
                 Some(reply) if !busy(&reply) => match judge(&reply, &parts) {
@@ -50,10 +51,10 @@ pub(crate) fn fetch(
 }
 
 /// The answers by the number of the row. None at all where calls are better made one by one.
-async fn together(client: &Client, rows: &[Parts], options: &CallOptions) -> Result<HashMap<String, Reply>, Error> {
+async fn together(client: &Client, rows: &[Parts], options: &CallOptions) -> Result<Vec<(String, Reply)>, Error> {
     let shared = &client.0;
     if shared.no_server_batch.load(Ordering::Relaxed) {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let secrets: Vec<_> = rows.iter().flat_map(|parts| parts.secrets.iter().cloned()).collect();
     let requests: Vec<Value> = rows.iter().enumerate().map(|(index, parts)| one(index, parts)).collect();
@@ -89,7 +90,7 @@ async fn together(client: &Client, rows: &[Parts], options: &CallOptions) -> Res
             if error.status() == Some(StatusCode::NOT_FOUND) {
                 shared.no_server_batch.store(true, Ordering::Relaxed);
             }
-            Ok(HashMap::new())
+            Ok(Vec::new())
         }
     }
 }
@@ -120,9 +121,9 @@ fn one(index: usize, parts: &Parts) -> Value {
 }
 
 /// The parts of the answer, which come in any order, as answers of their own.
-fn split(reply: &Reply) -> HashMap<String, Reply> {
+fn split(reply: &Reply) -> Vec<(String, Reply)> {
     let mut whole: Value = serde_json::from_str(&reply.text()).unwrap_or_default();
-    let Some(Value::Array(responses)) = whole.get_mut("responses").map(Value::take) else { return HashMap::new() };
+    let Some(Value::Array(responses)) = whole.get_mut("responses").map(Value::take) else { return Vec::new() };
     responses.into_iter().filter_map(|response| part(response, reply)).collect()
 }
 
