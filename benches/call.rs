@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench call` prints the processor time that each takes on the calling thread, the median of some rounds taken in
 //! turns, and the ratio. The server is a thread of its own that sends the same bytes each time. Linux only: it reads the thread's
-//! processor time from `/proc`. `CALLS` and `ROUNDS` make it smaller.
+//! processor time from `/proc`. `CALLS` and `ROUNDS` make it smaller; `ONLY=ours` and `ONLY=hand` make a round of calls of one kind,
+//! for a profiler. `benches/call.sh` counts instructions in place of time.
 
 #![allow(missing_docs, clippy::restriction, reason = "a measurement may stop where it stands")]
 
@@ -110,6 +111,11 @@ fn main() {
             }
             (spent() - before) / calls as u64
         };
+        match std::env::var("ONLY").as_deref() {
+            Ok("ours") => return println!("{}", ours().await),
+            Ok(_) => return println!("{}", hand().await),
+            Err(_) => {}
+        }
         let (mut us, mut them) = (Vec::new(), Vec::new());
         ours().await;
         hand().await;

@@ -4,6 +4,7 @@ use super::retry::Fault;
 use super::status::{judge, refused};
 use super::throttle::{Held, Permit, Place};
 use super::watch::{attempt, pause};
+use super::wire::wire;
 use super::{CallOptions, Client, RetryPolicy, Shared};
 use crate::Error;
 use crate::auth::Token;
@@ -15,7 +16,7 @@ use crate::transport::{BoxFuture, Phase, TransportError, WireReply, WireRequest}
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::Sender;
@@ -25,7 +26,7 @@ impl Client {
     /// Sends a request, as often as it takes and is safe, and gives back the answer if its status is good.
     pub(crate) fn execute(&self, parts: Parts, options: CallOptions) -> BoxFuture<'static, Result<Reply, Error>> {
         let client = self.clone();
-        Box::pin(async move { client.perform(parts, options, None).await })
+        Box::pin(async move { client.perform(&parts, &options, None).await })
     }
 
     /// Sends a request like [`execute`](Self::execute), and hands the body of a good answer on as it comes: first the head, then
@@ -37,35 +38,35 @@ impl Client {
         sink: Sender<Flow>,
     ) -> BoxFuture<'static, Result<(), Error>> {
         let client = self.clone();
-        Box::pin(async move { client.perform(parts, options, Some(&sink)).await.map(drop) })
+        Box::pin(async move { client.perform(&parts, &options, Some(&sink)).await.map(drop) })
     }
 
-    async fn perform(&self, parts: Parts, options: CallOptions, sink: Option<&Sender<Flow>>) -> Result<Reply, Error> {
+    /// What lives over a wait is little, and is lent rather than handed on: all of it is one piece of memory, written for each call.
+    async fn perform(&self, parts: &Parts, options: &CallOptions, sink: Option<&Sender<Flow>>) -> Result<Reply, Error> {
         let shared = &*self.0;
-        let request = super::wire::wire(shared, &parts, &options)?;
+        // Whatever is wrong with it is said before the call waits for its turn.
+        let mut request = Some(wire(shared, parts, options)?);
         // Time starts when the call has its turn, so that a long queue of calls does not run out of time while it waits.
         let policy = options.retry.as_ref().unwrap_or(&shared.retry);
         let permit =
-            shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(&parts, held))?;
+            shared.throttle.turn(Place::Fresh, policy.longest()).await.map_err(|held| not_sent(parts, held))?;
         let started = Instant::now();
         let timeout = options.timeout.unwrap_or(shared.timeout);
         let deadline = started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(u32::MAX.into()));
         let run = Run {
             shared,
-            parts: &parts,
-            request,
+            parts,
+            options,
             started,
             timeout,
             deadline,
             policy,
             repeatable: options.idempotent.unwrap_or(parts.kind == Kind::Read),
-            any_status: options.any_status,
-            under_way: options.under_way.as_deref(),
             rest: sink.map(|_| Mutex::new(None)),
         };
         // The turn lasts until the last byte, also where the body is handed on as it comes.
         let mut permit = Some(permit);
-        let reply = run.go(&mut permit).await?;
+        let reply = run.go(&mut request, &mut permit).await?;
         if let Some(sink) = sink {
             run.pour(reply.clone(), sink).await?;
         }
@@ -77,16 +78,13 @@ impl Client {
 struct Run<'c> {
     shared: &'c Shared,
     parts: &'c Parts,
-    request: WireRequest,
+    options: &'c CallOptions,
     started: Instant,
     timeout: Duration,
     deadline: Instant,
     policy: &'c RetryPolicy,
     /// Whether doing it twice is harmless: a read, or what the caller says.
     repeatable: bool,
-    any_status: bool,
-    /// Where a batch looks whether the server may have seen the request.
-    under_way: Option<&'c AtomicBool>,
     /// For an answer that is handed on in chunks: what follows the first of them.
     rest: Option<Mutex<Option<WireReply>>>,
 }
@@ -121,13 +119,15 @@ struct Failure {
 }
 
 impl Run<'_> {
-    async fn go(&self, permit: &mut Option<Permit>) -> Result<Reply, Error> {
+    async fn go(&self, request: &mut Option<WireRequest>, permit: &mut Option<Permit>) -> Result<Reply, Error> {
         let mut token = self.token().await?;
         let mut tries = Tries::default();
         loop {
             tries.attempts += 1;
             let sent = Instant::now();
-            let exchange = self.exchange(&token, tries.attempts);
+            // Most requests are sent once: it is cheaper to make a second one than to keep a copy of the first.
+            let request = request.take().map_or_else(|| wire(self.shared, self.parts, self.options), Ok)?;
+            let exchange = self.exchange(self.send(request, &token), &token, tries.attempts);
             let failure = match attempt(self.shared, self.parts, tries.attempts, exchange).await {
                 // A refused call was not carried out, so even a write may be sent again: once, with another token.
                 Ok(reply) if reply.status == StatusCode::UNAUTHORIZED && !tries.renewed => {
@@ -164,7 +164,7 @@ impl Run<'_> {
             };
             if !again {
                 return match failure.reply {
-                    Some(reply) if self.any_status => Ok(reply),
+                    Some(reply) if self.options.any_status => Ok(reply),
                     _ => Err(failure.error.with_attempts(tries.attempts)),
                 };
             }
@@ -200,7 +200,7 @@ impl Run<'_> {
 
     /// Notes whether the server may have seen the request.
     fn mark(&self, seen: bool) {
-        if let Some(under_way) = self.under_way {
+        if let Some(under_way) = &self.options.under_way {
             under_way.store(seen, Ordering::SeqCst);
         }
     }
@@ -223,13 +223,22 @@ impl Run<'_> {
         Error::new(ErrorKind::Timeout, &self.parts.operation, message)
     }
 
-    /// Sends the request once and reads the whole answer.
-    async fn exchange(&self, token: &Token, attempts: u32) -> Result<Reply, (Fault, Error)> {
-        let mut request = self.request.clone();
+    /// The sending of the request.
+    fn send(&self, mut request: WireRequest, token: &Token) -> BoxFuture<'_, Result<WireReply, TransportError>> {
         request.headers.insert(AUTHORIZATION, token.header.clone());
         self.mark(true);
+        self.shared.transport.send(request)
+    }
+
+    /// Waits until the request is sent, and reads the whole answer.
+    async fn exchange(
+        &self,
+        sending: BoxFuture<'_, Result<WireReply, TransportError>>,
+        token: &Token,
+        attempts: u32,
+    ) -> Result<Reply, (Fault, Error)> {
         let outcome = timeout_at(self.deadline, async {
-            let mut reply = self.shared.transport.send(request).await.map_err(|error| self.broken(error))?;
+            let mut reply = sending.await.map_err(|error| self.broken(error))?;
             if let Some(rest) = self.rest.as_ref().filter(|_| reply.status.is_success()) {
                 // The start of the body tells an answer from a web page; until then, nothing was handed on.
                 let body = self.first_chunk(&mut reply).await?;

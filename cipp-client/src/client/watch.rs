@@ -93,14 +93,14 @@ impl fmt::Debug for Watch {
 }
 
 /// Makes one attempt, counted and in its span.
-pub(crate) async fn attempt<F>(
+pub(crate) fn attempt<F>(
     shared: &Shared,
     parts: &Parts,
     number: u32,
     attempt: impl Future<Output = Result<Reply, (F, Error)>>,
-) -> Result<Reply, (F, Error)> {
+) -> impl Future<Output = Result<Reply, (F, Error)>> {
     shared.counters.attempt(number);
-    Attempt::of(shared, parts, number).run(attempt).await
+    Attempt::of(shared, parts, number).run(attempt)
 }
 
 /// The call waits before its next attempt.

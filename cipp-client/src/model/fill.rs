@@ -35,16 +35,17 @@ impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
 }
 
 impl Fill<'_, '_> {
-    /// Reads a scalar. `text` is how it reads as text, `json` how it reads as JSON.
-    fn scalar(self, scalar: Scalar<'_>, text: impl FnOnce() -> String, json: impl FnOnce() -> Value) -> Filled {
+    /// Reads a scalar.
+    #[inline(never)]
+    fn scalar(self, scalar: Scalar<'_>) -> Filled {
         let Self { slot, context } = self;
         let taken = match slot {
             Slot::Text(field) => {
-                *field = Some(text());
+                *field = scalar.to_text();
                 return Filled::Done;
             }
             Slot::Json(field) => {
-                *field = Some(json());
+                *field = Some(scalar.into());
                 return Filled::Done;
             }
             Slot::Bool(field) => match to_bool(scalar) {
@@ -79,7 +80,7 @@ impl Fill<'_, '_> {
             }
             Slot::List(list) => {
                 // A lone value is a list of one.
-                let value = json();
+                let value = Value::from(scalar);
                 list.begin();
                 let mut stray = true;
                 list.item(&mut |slot| {
@@ -93,10 +94,10 @@ impl Fill<'_, '_> {
                 list.clear();
                 return Filled::Stray(value);
             }
-            Slot::Held(field, ty, check) => return hold(field, ty, check, json()),
+            Slot::Held(field, ty, check) => return hold(field, ty, check, scalar.into()),
             Slot::Nothing | Slot::Object(_) | Slot::Map(_) | Slot::Extra(_) => false,
         };
-        if taken { Filled::Done } else { Filled::Stray(json()) }
+        if taken { Filled::Done } else { Filled::Stray(scalar.into()) }
     }
 }
 
@@ -114,7 +115,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
             *field = Some(text.to_owned());
             return Ok(Filled::Done);
         }
-        Ok(self.scalar(Scalar::Text(text), || text.to_owned(), || Value::String(text.to_owned())))
+        Ok(self.scalar(Scalar::Text(text)))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Filled, E> {
@@ -128,11 +129,11 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Filled, E> {
-        Ok(self.scalar(Scalar::Bool(value), || value.to_string(), || Value::Bool(value)))
+        Ok(self.scalar(Scalar::Bool(value)))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Filled, E> {
-        Ok(self.scalar(Scalar::Int(value), || value.to_string(), || Value::from(value)))
+        Ok(self.scalar(Scalar::Int(value)))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Filled, E> {
@@ -159,7 +160,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Filled, E> {
-        Ok(self.scalar(Scalar::Float(value), || Value::from(value).to_string(), || Value::from(value)))
+        Ok(self.scalar(Scalar::Float(value)))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Filled, E> {

@@ -29,6 +29,17 @@ impl Scalar<'_> {
     }
 }
 
+impl From<Scalar<'_>> for Value {
+    fn from(scalar: Scalar<'_>) -> Self {
+        match scalar {
+            Scalar::Text(text) => Self::from(text),
+            Scalar::Bool(value) => Self::Bool(value),
+            Scalar::Int(value) => Self::from(value),
+            Scalar::Float(value) => Self::from(value),
+        }
+    }
+}
+
 pub(crate) fn to_bool(scalar: Scalar<'_>) -> Option<bool> {
     match scalar {
         Scalar::Bool(value) => Some(value),

@@ -133,7 +133,7 @@ impl<'de> Cursor<'de> {
     }
 
     /// A number. What no Rust number holds exactly is a text.
-    fn number(&mut self) -> Result<Numeral<'de>, Error> {
+    fn number(&mut self) -> Result<Numeral, Error> {
         let start = self.at();
         let length = self.rest.iter().take_while(|byte| is_of_number(**byte)).count();
         let number = self.json.get(start..start + length).unwrap_or_default();
@@ -142,7 +142,7 @@ impl<'de> Cursor<'de> {
             return number.parse().map(Numeral::Whole).map_err(|_| self.damage());
         }
         if is_too_large(number) {
-            return Ok(Numeral::Text(number));
+            return Ok(Numeral::Text(number.to_owned()));
         }
         let numeral = match serde_json::from_str(number) {
             Ok(Value::Number(number)) => number
@@ -187,11 +187,11 @@ impl<'de> Cursor<'de> {
 }
 
 /// A number as it is handed on.
-enum Numeral<'de> {
+enum Numeral {
     Whole(u64),
     Below(i64),
     Broken(f64),
-    Text(&'de str),
+    Text(String),
 }
 
 /// How many bytes come before the next quote, backslash or control character.
@@ -252,7 +252,7 @@ impl<'de> Deserializer<'de> for &mut Cursor<'de> {
                 Numeral::Whole(number) => visitor.visit_u64(number),
                 Numeral::Below(number) => visitor.visit_i64(number),
                 Numeral::Broken(number) => visitor.visit_f64(number),
-                Numeral::Text(number) => visitor.visit_borrowed_str(number),
+                Numeral::Text(number) => visitor.visit_string(number),
             },
             _ => Err(self.damage()),
         }

@@ -233,8 +233,18 @@ impl<'de> Visitor<'de> for Inner<'_, '_> {
 /// Whether the outermost value is an object whose `Results` is an object or list, so that the object meant is in there.
 pub(crate) fn has_envelope(json: &str) -> bool {
     // Most objects name no result anywhere, and looking for that word costs a fifth of looking at their members.
-    let named = json.as_bytes().windows("Result".len()).any(|word| word.eq_ignore_ascii_case(b"Result"));
-    named && visit(&mut Cursor::new(json), Scan).unwrap_or(false)
+    names_result(json.as_bytes()) && visit(&mut Cursor::new(json), Scan).unwrap_or(false)
+}
+
+/// Whether the word stands anywhere.
+fn names_result(mut json: &[u8]) -> bool {
+    while let Some(at) = json.iter().position(|byte| matches!(byte, b'R' | b'r')) {
+        json = json.get(at + 1..).unwrap_or_default();
+        if json.get(..5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"esult")) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Looks at the names of the outermost members only.
