@@ -1,9 +1,10 @@
 //! Actions: their names, their properties, and whether they make sense.
 
+use super::fields::collisions;
 use super::ir::{Action, Body, Category, FixedProperty, Form, Outputs, Paging, Place, Property, REST, Row, Shape, Ty};
 use super::outputs::shape;
 use super::resolve::is_snake;
-use super::types::{Tenants, Types, collisions};
+use super::types::{Tenants, Types};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, ActionDecl, PropertyDecl, Text};
 use crate::keys;

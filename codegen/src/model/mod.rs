@@ -3,6 +3,7 @@
 //! Emitters read this and nothing else. A Rust name is never derived again from a name on the wire.
 
 mod actions;
+mod fields;
 mod ir;
 mod outputs;
 mod overrides;

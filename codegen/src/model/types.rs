@@ -1,6 +1,7 @@
 //! Declared types: their names, their fields, and what they contain.
 
-use super::ir::{Body, Choice, ChoiceValue, Field, REST, Struct, Ty, TypeDef, TypeId};
+use super::fields::{check_rest, collisions};
+use super::ir::{Body, Choice, ChoiceValue, Field, Struct, Ty, TypeDef, TypeId};
 use super::resolve::RESERVED;
 use crate::diagnostic::{At, Diagnostic, Diagnostics};
 use crate::document::{Document, PropertyDecl, Text, TypeBody, TypeDecl, TypeExpr, ValueDecl};
@@ -358,20 +359,6 @@ impl<'n> Types<'n> {
 }
 
 /// The name of a type declared on the spot: that of its owner and that of the field, without saying a word twice.
-/// A field `*` takes the members that no other field names.
-fn check_rest(decls: &[PropertyDecl], fields: &[Field], diagnostics: &mut Diagnostics) {
-    for (index, (decl, field)) in decls.iter().zip(fields).enumerate().filter(|(_, (_, field))| field.wire == REST) {
-        if !matches!(field.ty, Ty::Map(_)) {
-            diagnostics.push(
-                Diagnostic::new(&decl.name.at, "`*` takes all members that no other field names, so it is a map")
-                    .help("write it as `\"*\": { type: { map: T }, rust: name }`"),
-            );
-        } else if index + 1 != fields.len() {
-            diagnostics.push(Diagnostic::new(&decl.name.at, "`*` is the last field of its type"));
-        }
-    }
-}
-
 fn joined(owner: &str, field: &str, decl: &PropertyDecl) -> String {
     let starts = |text: &str| -> Vec<usize> {
         text.char_indices().filter(|(_, letter)| letter.is_uppercase()).map(|(at, _)| at).collect()
@@ -407,25 +394,5 @@ fn innermost(ty: &mut Ty) -> &mut Ty {
     match ty {
         Ty::List(inner) | Ty::Map(inner) => innermost(inner),
         other => other,
-    }
-}
-
-/// Refuses two fields with one Rust name.
-pub(super) fn collisions<'f>(
-    decls: &[PropertyDecl],
-    fields: impl IntoIterator<Item = &'f Field>,
-    diagnostics: &mut Diagnostics,
-) {
-    let mut seen: BTreeMap<&str, &PropertyDecl> = BTreeMap::new();
-    for (decl, field) in decls.iter().zip(fields) {
-        if let Some(first) = seen.insert(&field.rust, decl) {
-            let message =
-                format!("`{}` and `{}` both become `{}` in Rust", first.name.text, decl.name.text, field.rust);
-            diagnostics.push(
-                Diagnostic::new(&decl.name.at, message)
-                    .also(&first.name.at, "the first one")
-                    .help("give one of them another name with `rust:`"),
-            );
-        }
     }
 }
