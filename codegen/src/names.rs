@@ -55,10 +55,11 @@ impl Namer {
         let mut rest = text;
         let mut after_letter = false;
         while let Some(next) = rest.chars().next() {
+            // A known word stands alone, or where a capital begins a new word anyway.
+            let may_begin = !after_letter || next.is_uppercase();
             let word = self.words.iter().find(|word| {
-                // A known word stands alone, or where a capital begins a new word anyway.
-                rest.starts_with(word.as_str())
-                    && (!after_letter || next.is_uppercase())
+                may_begin
+                    && rest.starts_with(word.as_str())
                     && !rest.get(word.len()..).and_then(|after| after.chars().next()).is_some_and(char::is_lowercase)
             });
             match word {

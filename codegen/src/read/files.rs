@@ -23,8 +23,9 @@ pub struct Request<'a> {
     pub modules: Option<&'a [String]>,
 }
 
-/// A file that was read: its text and what YAML makes of it, or what is wrong with it and where.
-type Raw = Result<(Source, Result<Node, load::Fault>), (Source, Position, String)>;
+/// A file that was read: its text, what YAML makes of it, and whether its text must be asked what YAML was told; or what is wrong
+/// with it and where.
+type Raw = Result<(Source, Result<Node, load::Fault>, bool), (Source, Position, String)>;
 
 /// Reads the specification. The sources are returned even where it is full of mistakes: diagnostics point into them.
 pub fn read_spec(request: &Request<'_>, diagnostics: &mut Diagnostics) -> (Document, Vec<Source>) {
@@ -76,7 +77,8 @@ fn files(dir: &Path, folder: &str) -> io::Result<Vec<PathBuf>> {
 fn read_raw(dir: &Path, path: &Path) -> Raw {
     let source = load::read(path, &name_of(dir, path))?;
     let node = load::parse(&source.text);
-    Ok((source, node))
+    let doubtful = load::is_doubtful(&source.text);
+    Ok((source, node, doubtful))
 }
 
 /// A file's name from the folder of the specification on, the same on every machine.
@@ -116,7 +118,7 @@ impl Reader<'_, '_> {
 
     /// Gives what YAML made of a file its meaning; what is wrong with it is noted.
     fn parsed<T>(&mut self, raw: Raw, read: impl FnOnce(&Placed<'_>, &mut Diagnostics) -> Option<T>) -> Option<T> {
-        let (source, node) = match raw {
+        let (source, node, doubtful) = match raw {
             Ok(read) => read,
             Err((source, position, message)) => {
                 let file = self.source(source);
@@ -135,8 +137,7 @@ impl Reader<'_, '_> {
                 None
             }
             Ok(node) => {
-                let source = self.sources.get(file).map_or("", |source| source.text.as_str());
-                let doubtful = Some(source).filter(|source| load::is_doubtful(source));
+                let doubtful = self.sources.get(file).filter(|_| doubtful).map(|source| source.text.as_str());
                 read(&Placed { node: &node, at: At { file, path: Vec::new() }, doubtful }, self.diagnostics)
             }
             Err(error) => {
