@@ -35,7 +35,7 @@ impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
 }
 
 impl Fill<'_, '_> {
-    /// Reads a scalar.
+    /// Reads a scalar. Apart from the visits, so that the one of a text, which nearly all are, stays small enough to be in line.
     #[inline(never)]
     fn scalar(self, scalar: Scalar<'_>) -> Filled {
         let Self { slot, context } = self;
